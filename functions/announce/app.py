@@ -9,9 +9,11 @@ import boto3
 
 from dateline.aws.clients import BACKGROUND
 from dateline.aws.observability import count, instrumented, logger, record_latency
+from dateline.aws.retry_queue import RetryQueue, failed_record
 from dateline.aws.settings import read_settings
+from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
-from dateline.model.errors import Unavailable
+from dateline.model.errors import DatelineError, Unavailable
 from dateline.model.problems import Hop
 from dateline.stores.articles import ArticleReader
 from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE, MessageOutcomes
@@ -20,12 +22,15 @@ from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
 from functions.announce.release_service import ReleaseService
 from functions.announce.releases import read_release
-from functions.announce.repeat import announce_state, read_repeat
+from functions.announce.repeat import announce_state, read_message, read_repeat
 from functions.announce.schedules import Schedules, Target
 from functions.announce.settings import Settings
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from functions.announce.repeat import Repeat
 
 settings = read_settings(Settings, os.environ)
 bus = Bus(boto3.client("events", config=BACKGROUND), settings.event_bus)
@@ -40,30 +45,49 @@ releases = ReleaseService(
     bus,
 )
 
-outcomes = MessageOutcomes(
-    ProblemStore(boto3.client("dynamodb", config=BACKGROUND), settings.submission_table),
-    Hop.RELEASE,
-    utc_now,
-)
+_sqs = boto3.client("sqs", config=BACKGROUND)
+retries = RetryQueue(_sqs, settings.retry_queue)
+_problems = ProblemStore(boto3.client("dynamodb", config=BACKGROUND), settings.submission_table)
+outcomes = MessageOutcomes(_problems, Hop.RELEASE, utc_now)
+put_off_outcomes = MessageOutcomes(_problems, Hop.ANNOUNCE, utc_now)
 
 
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Announces a batch of stream records, or the release whose schedule fired."""
-    del context
-    if "Records" in event:
-        return announce_changes(event["Records"])
-    return announce_again(event) if event.get("event") == "announce" else announce_release(event)
+    """Announces a batch of stream records or of the retry queue, or a release that is due."""
+    records = event.get("Records")
+    if records is None:
+        if event.get("event") == "announce":
+            return announce_again(read_repeat(event))
+        return announce_release(event)
+    if records and records[0].get("eventSource") == "aws:sqs":
+        return each_message(
+            event,
+            context,
+            announce_message,
+            queue=Queue(_sqs, settings.retry_queue),
+            outcomes=put_off_outcomes,
+        )
+    return announce_changes(records)
 
 
-def announce_again(event: dict[str, Any]) -> dict[str, Any]:
+def announce_again(repeat: Repeat) -> dict[str, Any]:
     """Announces the present state of an article whose change was lost. Idempotent."""
-    article_id = read_repeat(event).article_id
-    announced = announce_state(article_id, articles, releases, bus, utc_now())
+    announced = announce_state(repeat, articles, releases, bus, utc_now())
     kinds = [announcement.kind.value for announcement in announced]
     count("ChangeAnnounced", len(kinds))
-    logger.info("article announced again", extra={"article_id": article_id, "events": kinds})
+    logger.info("article announced again", extra={"article_id": repeat.article_id, "events": kinds})
     return {"events": kinds}
+
+
+def announce_message(record: SQSRecord) -> None:
+    """Announces the article of a message of the retry queue."""
+    try:
+        announce_again(read_message(record.body))
+    except DatelineError as error:
+        count("AnnounceFailed")
+        logger.warning("article not announced", extra={"code": error.code})
+        raise
 
 
 def announce_release(event: dict[str, Any]) -> dict[str, Any]:
@@ -91,14 +115,17 @@ def announce_release(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def announce_changes(records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Announces changed rows; reports the record from which Lambda reads the stream again."""
+    """Announces changed rows, and puts off those that fail.
+
+    Reports the record from which Lambda reads the stream again, if one could not be put off.
+    """
     delivered = deliver(records, bus, releases, utc_now())
     if delivered.announced:
         count("ChangeAnnounced", len(delivered.announced))
         # The slowest of the batch. The stream's times are whole seconds.
         oldest = min(announcement.changed_at for announcement in delivered.announced)
         record_latency("IndexedToAnnounced", oldest, utc_now())
-    if delivered.failed is None:
+    if not delivered.failed:
         logger.info("changes announced", extra={"events": len(delivered.announced)})
         return {"batchItemFailures": []}
     count("AnnounceFailed")
@@ -106,8 +133,10 @@ def announce_changes(records: list[dict[str, Any]]) -> dict[str, Any]:
         "changes not announced",
         extra={
             "events": len(delivered.announced),
-            "sequence_number": delivered.failed,
+            "records": len(delivered.failed),
             "code": delivered.problem.code if delivered.problem else None,
         },
     )
-    return {"batchItemFailures": [{"itemIdentifier": delivered.failed}]}
+    failed = (failed_record(Hop.ANNOUNCE, record) for record in delivered.failed)
+    again = retries.keep(filter(None, failed))
+    return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}

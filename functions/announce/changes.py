@@ -34,8 +34,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
-from dateline.model.documents import Status
-from dateline.model.rows import HEAD, TRANSLATION, Head, TranslationRow, article_pk
+from dateline.model.documents import Status, TranslationState
+from dateline.model.rows import HEAD, TRANSLATION, Head, Published, TranslationRow, article_pk
 from dateline.model.visibility import visible
 
 if TYPE_CHECKING:
@@ -137,10 +137,20 @@ def _hidden_state(head: Head, now: datetime) -> Kind | None:
     """The event of an article that readers may not see now."""
     if head.status is Status.KILLED:
         return Kind.KILLED
-    if head.public_since is None or head.public_since > now or head.status is Status.USABLE:
-        # An article that simply expires causes no event.
+    if head.public_since is None or head.public_since > now:
         return None
+    if head.status is Status.USABLE:
+        # An article that simply expires causes no event; one whose change hid it was taken back.
+        expires_at = head.summary.expires_at if head.summary else None
+        expired = expires_at is not None and head.processed_at < expires_at <= now
+        return None if expired else Kind.WITHHELD
     return _NOTICES[head.status]
+
+
+def translation_announced(head: Head, row: TranslationRow) -> Iterator[Announcement]:
+    """The event of a translation's state alone, where the change to it is unknown."""
+    if row.published is not None:
+        yield _translation_updated(head.id, row.language, row.published, head.processed_at)
 
 
 def translation_changed(
@@ -151,21 +161,7 @@ def translation_changed(
     if before is None or now is None:
         return
     if before.text_hash == now.text_hash and before.content_key != now.content_key:
-        kind = Kind.TRANSLATION_UPDATED
-        sort_key = f"{TRANSLATION}{new.language}"
-        mark = now.content_key
-        detail = {
-            "schema": SCHEMA,
-            "id": event_id(article_id, sort_key, mark, kind),
-            "article_id": article_id,
-            "language": new.language,
-            "order_key": now.order_key,
-            "machine_translated": not new.reviewed,
-            "translation_state": now.state.value,
-            "url": f"/articles/{article_id}?language={new.language}",
-            "changed_at": iso(changed_at),
-        }
-        yield Announcement(kind, detail, changed_at)
+        yield _translation_updated(article_id, new.language, now, changed_at)
 
 
 def event_id(article_id: str, sort_key: str, mark: str, kind: Kind) -> str:
@@ -270,6 +266,24 @@ def _copies_affected(old: Head | None, new: Head, changed_at: datetime) -> Itera
 def _derived(head: Head | None) -> tuple[str, ...]:
     killed = head is not None and head.status is Status.KILLED
     return head.membership.derived if head and killed and head.membership else ()
+
+
+def _translation_updated(
+    article_id: str, language: str, published: Published, changed_at: datetime
+) -> Announcement:
+    kind = Kind.TRANSLATION_UPDATED
+    detail = {
+        "schema": SCHEMA,
+        "id": event_id(article_id, f"{TRANSLATION}{language}", published.content_key, kind),
+        "article_id": article_id,
+        "language": language,
+        "order_key": published.order_key,
+        "machine_translated": published.state is not TranslationState.REVIEWED,
+        "translation_state": published.state.value,
+        "url": f"/articles/{article_id}?language={language}",
+        "changed_at": iso(changed_at),
+    }
+    return Announcement(kind, detail, changed_at)
 
 
 def _translation_published(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,10 +11,13 @@ from dateline.model.errors import DatelineError, Malformed, Unavailable
 from functions.announce.stream import announcements, article_with_changed_release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from functions.announce.changes import Announcement
+
+
+Record = Mapping[str, Any]
 
 
 class EventSink(Protocol):
@@ -34,42 +38,46 @@ class ReleaseScheduler(Protocol):
 
 @dataclass(frozen=True)
 class Delivered:
-    """The announced events; `failed` is the sequence number of the first incomplete record.
-
-    Lambda reads the stream again from there, so no later record is lost.
-    """
+    """The announced events, and the records that were not announced, in the stream's order."""
 
     announced: tuple[Announcement, ...]
-    failed: str | None
+    failed: tuple[Record, ...]
     problem: DatelineError | None
 
 
 def deliver(
-    records: Iterable[Mapping[str, Any]],
+    records: Sequence[Record],
     bus: EventSink,
     releases: ReleaseScheduler,
     now: datetime,
 ) -> Delivered:
     """Puts the records' events on the bus, in the stream's order, and updates schedules.
 
-    The batch stops at a record that is not valid, or whose schedule cannot be set. After its
-    retries, Lambda sends it to the dead-letter queue, which has an alarm.
+    A record that is not valid fails by itself. Where a service does not answer, every later record
+    fails with the first one, so that a batch ends in time.
     """
-    waiting: list[tuple[str, Announcement]] = []
-    stopped: str | None = None
+    waiting: list[tuple[int, Announcement]] = []
+    failed = set[int]()
     problem: DatelineError | None = None
-    for record in records:
-        sequence = str(record["dynamodb"]["SequenceNumber"])
+    for position, record in enumerate(records):
         try:
             change = read_record(record)
-            events = [(sequence, announcement) for announcement in announcements(change, now)]
+            events = [(position, announcement) for announcement in announcements(change, now)]
             if article_id := article_with_changed_release(change):
                 releases.update_schedule(article_id, change.changed_at, now)
-        except (Malformed, Unavailable) as error:
-            stopped, problem = sequence, error
+        except Malformed as error:
+            problem = error
+            failed.add(position)
+            continue
+        except Unavailable as error:
+            problem = error
+            failed.update(range(position, len(records)))
             break
         waiting += events
     accepted = bus.put(announcement for _, announcement in waiting)
-    failed = waiting[accepted][0] if accepted < len(waiting) else stopped
-    announced = tuple(announcement for _, announcement in waiting[:accepted])
-    return Delivered(announced=announced, failed=failed, problem=problem)
+    failed |= {position for position, _ in waiting[accepted:]}
+    return Delivered(
+        announced=tuple(announcement for _, announcement in waiting[:accepted]),
+        failed=tuple(records[position] for position in sorted(failed)),
+        problem=problem,
+    )

@@ -1,8 +1,8 @@
 """Announces what an article's HEAD says now, where the record of its change was lost.
 
-A dead letter of the stream contains no record, and the stream keeps records for a day. So the event
-is made from HEAD: the event of its present state, with the `id` that the change to this state has.
-Sent twice it is the same event.
+A record that failed is put off: a message on a queue names its article. The stream keeps records
+for a day, and the article may change again. So the event is made from HEAD: the event of its
+present state, with the `id` that the change to this state has. Sent twice it is the same event.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from dateline.model.base import Model
 from dateline.model.errors import Malformed, Unavailable
 from dateline.model.identifiers import ArticleId
-from functions.announce.changes import state_announced
+from dateline.model.languages import Language
+from functions.announce.changes import state_announced, translation_announced
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Repeat(Model):
-    """The input that asks for an article's event."""
+    """The input that asks for an article's event, or for that of a translation of it."""
 
     event: Literal["announce"] = "announce"
     article_id: ArticleId
+    language: Language | None = None
 
 
 def read_repeat(event: dict[str, Any]) -> Repeat:
@@ -43,8 +45,20 @@ def read_repeat(event: dict[str, Any]) -> Repeat:
         raise Malformed("announce_malformed", "the event names no article") from error
 
 
+def read_message(body: str) -> Repeat:
+    """The article that a message of the retry queue names.
+
+    Raises:
+        Malformed: the message names no article.
+    """
+    try:
+        return Repeat.model_validate_json(body)
+    except ValidationError as error:
+        raise Malformed("announce_malformed", "the message names no article") from error
+
+
 def announce_state(
-    article_id: str, heads: Heads, releases: ReleaseService, bus: EventSink, now: datetime
+    repeat: Repeat, heads: Heads, releases: ReleaseService, bus: EventSink, now: datetime
 ) -> tuple[Announcement, ...]:
     """Puts the events of an article's present state on the bus, and sets its schedule.
 
@@ -53,11 +67,16 @@ def announce_state(
     Raises:
         Unavailable: DynamoDB, the Scheduler or the bus did not answer.
     """
-    head, _ = heads.head(article_id)
+    languages = (repeat.language,) if repeat.language else ()
+    head, translations = heads.head(repeat.article_id, languages)
+    releases.update_schedule(repeat.article_id, head.processed_at if head else now, now)
     if head is None:
         return ()
-    releases.update_schedule(article_id, head.processed_at, now)
-    announcements = tuple(state_announced(head, now))
+    announcements = (
+        tuple(event for row in translations.values() for event in translation_announced(head, row))
+        if repeat.language
+        else tuple(state_announced(head, now))
+    )
     if bus.put(announcements) < len(announcements):
         raise Unavailable("events_not_taken", "the bus did not accept every event")
     return announcements

@@ -6,10 +6,11 @@ import dateline.aws.settings
 
 
 class Settings(dateline.aws.settings.Settings):
-    """The event bus, the article table, and what schedules need: a group's name and ARNs."""
+    """The bus, the tables, the queue of failed records, and what schedules need."""
 
     event_bus: str
     submission_table: str
+    retry_queue: str
     article_table: str
     schedule_group: str
     release_function: str

@@ -31,12 +31,14 @@ from functions.operate.raw_inputs import RawInputs
 from functions.operate.retries import Retries
 from functions.operate.routes import ROUTES
 from functions.operate.settings import Settings
+from functions.operate.stream_failures import StreamFailures
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
 _dynamodb = boto3.client("dynamodb", config=READ)
+_s3 = boto3.client("s3", config=READ)
 sources = SourceStore(
     SourceRows(_dynamodb, settings.source_table),
     UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
@@ -53,12 +55,15 @@ services = Services(
     ),
     audit=AuditStore(_dynamodb, settings.submission_table),
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
-    raw=RawInputs(boto3.client("s3", config=READ), settings.intake_bucket),
+    raw=RawInputs(_s3, settings.intake_bucket),
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
     clock=utc_now,
 )
 dead_letters = DeadLetters(
-    problems, {arn: hop for hop, arn in settings.dead_letter_queues.items()}, utc_now
+    problems,
+    {arn: hop for hop, arn in settings.dead_letter_queues.items()},
+    StreamFailures(_s3, settings.stream_failure_bucket),
+    utc_now,
 )
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dateline.model.clock import Clock
     from dateline.stores.message_subjects import MessageSubject
     from dateline.stores.problems import ProblemStore
+    from functions.operate.stream_failures import StreamFailures
 
 NO_REASON = "reason_unknown"
 """The code where a function ended without noting why."""
@@ -44,16 +45,27 @@ class DeadLetters:
     problems: ProblemStore
     hops: Mapping[str, Hop]
     """The hop of each dead-letter queue's ARN."""
+    stream_failures: StreamFailures
     clock: Clock
 
     def take(self, record: SQSRecord) -> None:
-        """Opens the problem.
+        """Opens the problem; of a batch that Lambda wrote to S3, one for each article in it.
 
         Raises:
-            Unavailable: DynamoDB did not answer; the message stays in its queue.
+            Unavailable: DynamoDB or S3 did not answer; the message stays in its queue.
+            Malformed, NotFound: the batch cannot be read; the message stays in its queue.
         """
         hop = self.hops[record.event_source_arn]
-        body, reported = _unwrapped(record)
+        keys = self.stream_failures.keys(record.body)
+        if keys is None:
+            self._open(hop, *_unwrapped(record))
+            return
+        for key in keys:
+            failure = self.stream_failures.read(key)
+            for message in failure.messages:
+                self._open(failure.hop, message, None)
+
+    def _open(self, hop: Hop, body: str, reported: Failure | None) -> None:
         subject = subject_of(hop, body)
         if any(map(is_test_id, filter(None, (subject.submission_id, subject.article_id)))):
             # What `dateline sources test` sends expires within a day.

@@ -47,10 +47,7 @@ class Retries:
             Unavailable: it was not sent, and can be retried at once.
         """
         if problem.hop not in {*self.queues, *self.functions}:
-            raise Conflict(
-                "problem_not_retryable",
-                f"a dead letter of {problem.hop} names no article, so nothing can be sent again",
-            )
+            raise Conflict("problem_not_retryable", f"nothing can be sent again to {problem.hop}")
         message = message_of(problem, now)
         if message is None:
             raise Conflict(

@@ -13,6 +13,7 @@ class Settings(dateline.aws.settings.Settings):
 
     submission_table: str
     intake_bucket: str
+    stream_failure_bucket: str
     source_table: str
     sources_prefix: str
     dead_letter_queues: Json[dict[Hop, str]]

@@ -11,6 +11,7 @@ import boto3
 
 from dateline.aws.clients import BACKGROUND, READ
 from dateline.aws.observability import count, count_by, instrumented, logger, record_latency
+from dateline.aws.retry_queue import RetryQueue
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
@@ -38,10 +39,10 @@ from functions.translate.glossary.store import GlossaryStore
 from functions.translate.memory.job_memory import Backoff
 from functions.translate.memory.store import MemoryStore
 from functions.translate.requests.job_store import JobQueue, JobStore
-from functions.translate.requests.jobs import JobStatus, read_job_message
+from functions.translate.requests.jobs import Job, JobStatus, read_job_message
 from functions.translate.requests.rules import read_request_body
 from functions.translate.requests.service import TranslationService, rules_of
-from functions.translate.requests.stream import follow_changes
+from functions.translate.requests.stream import follow_changes, read_follow
 from functions.translate.review.edit import read_edit
 from functions.translate.review.export import as_csv
 from functions.translate.review.service import ReviewService, SavedTranslation
@@ -62,6 +63,7 @@ _http_dynamodb = boto3.client("dynamodb", config=READ)
 _queue_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 
 _sqs = boto3.client("sqs", config=READ)
+_follow_queue = Queue(_sqs, settings.follow_queue_url)
 
 sources = SourceStore(
     SourceRows(_http_dynamodb, settings.source_table),
@@ -112,9 +114,9 @@ worker = Worker(
     clock=utc_now,
 )
 
-outcomes = MessageOutcomes(
-    ProblemStore(_queue_dynamodb, settings.submission_table), Hop.TRANSLATE, utc_now
-)
+_problems = ProblemStore(_queue_dynamodb, settings.submission_table)
+outcomes = MessageOutcomes(_problems, Hop.TRANSLATE, utc_now)
+follow_outcomes = MessageOutcomes(_problems, Hop.FOLLOW, utc_now)
 
 _METRICS = {
     JobStatus.TRANSLATED: "TranslationCompleted",
@@ -126,11 +128,14 @@ _METRICS = {
 
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Handles an HTTP API event, or a batch of the queue or of the table's stream."""
+    """Handles an HTTP API event, or a batch of a queue or of the table's stream."""
     if "Records" in event:
         records = event["Records"]
-        is_stream = bool(records) and records[0].get("eventSource") == "aws:dynamodb"
-        return _follow_stream(records) if is_stream else _work(event, context)
+        if records and records[0].get("eventSource") == "aws:dynamodb":
+            return _follow_stream(records)
+        if _follow_queue.sends(records):
+            return _follow_again(event, context)
+        return _work(event, context)
     request = None
     try:
         request = read_request(event)
@@ -212,25 +217,43 @@ def _report_saved(saved: SavedTranslation, editor: Source) -> SavedTranslation:
 
 
 def _follow_stream(records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Starts translations of changed articles → the first record that must be retried."""
+    """Starts translations of changed articles, and puts off those that fail.
+
+    Reports the record from which Lambda reads the stream again, if one could not be put off.
+    """
     outcome = follow_changes(records, service)
-    for job in outcome.jobs:
+    _report_followed(outcome.jobs)
+    if outcome.problem:
+        count("TranslationFollowFailed")
+        logger.error(
+            "changes not followed",
+            extra={"records": len(outcome.failed), "code": outcome.problem.code},
+        )
+    again = RetryQueue(_sqs, settings.follow_queue_url).keep(outcome.failed)
+    return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
+
+
+def _follow_again(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Starts the translations of articles whose change was not followed."""
+
+    def follow(record: SQSRecord) -> None:
+        try:
+            _report_followed(service.follow_again(read_follow(record.body).article_id))
+        except DatelineError as error:
+            count("TranslationFollowFailed")
+            logger.warning("change not followed", extra={"code": error.code})
+            raise
+
+    return each_message(event, context, follow, queue=_follow_queue, outcomes=follow_outcomes)
+
+
+def _report_followed(jobs: list[Job]) -> None:
+    for job in jobs:
         count("TranslationFollowed")
         logger.info(
             "translation started by a change",
             extra={"article_id": job.article_id, "language": job.language, "trigger": job.trigger},
         )
-    if outcome.failed is None:
-        return {"batchItemFailures": []}
-    count("TranslationFollowFailed")
-    logger.error(
-        "changes not followed",
-        extra={
-            "sequence_number": outcome.failed,
-            "code": outcome.problem.code if outcome.problem else None,
-        },
-    )
-    return {"batchItemFailures": [{"itemIdentifier": outcome.failed}]}
 
 
 def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

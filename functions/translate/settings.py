@@ -17,6 +17,8 @@ class Settings(dateline.aws.settings.Settings):
     content_bucket: str
     memory_table: str
     translate_queue_url: str
+    follow_queue_url: str
+    """Articles whose change the stream could not be followed for."""
     source_table: str
     sources_prefix: str
     daily_characters: Annotated[int, Field(ge=0)]

@@ -79,7 +79,7 @@ class Newsroom:
                 table.items.clear()
         bucket = self.cloud.resources["ContentBucket"]
         s3_backends[ACCOUNT]["aws"].buckets[bucket].keys.clear()
-        for queue in ("IndexQueue", "TranslateQueue"):
+        for queue in ("IndexQueue", "TranslateQueue", "FollowQueue"):
             name = self.cloud.resources[queue].rpartition("/")[2]
             sqs_backends[ACCOUNT][REGION].queues[name]._messages.clear()
         self.cloud.forget_stream()

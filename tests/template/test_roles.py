@@ -30,6 +30,7 @@ from local.common.template import ROOT, functions
 from tools.plain_template import plain_template
 
 INTAKE = "arn:${AWS::Partition}:s3:::${IntakeBucket}"
+FAILURES = "arn:${AWS::Partition}:s3:::${StreamFailureBucket}"
 CONTENT = "arn:${AWS::Partition}:s3:::${ContentBucket}"
 PARAMETERS = (
     "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}"
@@ -60,6 +61,8 @@ TARGETS = {
         "documents": Target(f"{CONTENT}/{translation_key('a', 'en', 1)}"),
         "renderings": Target(f"{CONTENT}/renderings/a"),
         "glossaries": Target(f"{CONTENT}/glossaries/en-de"),
+        "failed batches": Target(f"{FAILURES}/aws/lambda/a"),
+        "list failed batches": Target(FAILURES),
         "list documents": Target(CONTENT, {"s3:prefix": "articles/"}),
     },
     "dynamodb": {
@@ -283,12 +286,12 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:Query": {"article"},
         "dynamodb:UpdateItem": {"memory", "problem", "spending"},
         "s3:GetObject": {"documents", "glossaries"},
-        "s3:ListBucket": {"list documents"},
-        "s3:PutObject": {"documents"},
         **READS_STREAM,
-        **polls("TranslateQueue"),
-        "sqs:ChangeMessageVisibility": {"TranslateQueue"},
-        "sqs:SendMessage": {"FollowDeadLetterQueue", "TranslateQueue"},
+        **polls("FollowQueue", "TranslateQueue"),
+        "s3:ListBucket": {"list documents", "list failed batches"},
+        "s3:PutObject": {"documents", "failed batches"},
+        "sqs:ChangeMessageVisibility": {"FollowQueue", "TranslateQueue"},
+        "sqs:SendMessage": {"FollowQueue", "TranslateQueue"},
         "translate:TranslateText": {"text"},
     },
     "ReadFunctionRole": {
@@ -302,15 +305,20 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "AnnounceFunctionRole": {
         **READS_STREAM,
+        **polls("AnnounceQueue"),
         "dynamodb:BatchGetItem": {"article"},
         "dynamodb:DeleteItem": {"problem"},
+        "dynamodb:PutItem": {"failure"},
         "dynamodb:UpdateItem": {"problem"},
         "events:PutEvents": {"bus"},
         "iam:PassRole": {"release to scheduler"},
         "scheduler:CreateSchedule": {"release"},
         "scheduler:DeleteSchedule": {"release"},
+        "s3:ListBucket": {"list failed batches"},
+        "s3:PutObject": {"failed batches"},
         "scheduler:UpdateSchedule": {"release"},
-        "sqs:SendMessage": {"AnnounceDeadLetterQueue", "ReleaseDeadLetterQueue"},
+        "sqs:ChangeMessageVisibility": {"AnnounceQueue"},
+        "sqs:SendMessage": {"AnnounceQueue", "ReleaseDeadLetterQueue"},
     },
     "OperateFunctionRole": {
         "dynamodb:BatchGetItem": {"audit", "cursor key", "failure", "problem"},
@@ -320,11 +328,14 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:Query": {"listing of problems", "listing of what waits"},
         "dynamodb:UpdateItem": {"problem"},
         "lambda:InvokeFunction": {"announce", "subscribe"},
-        "s3:GetObject": {"drop", "raw"},
+        "s3:GetObject": {"drop", "failed batches", "raw"},
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list drop", "list raw"},
         **polls(*(name for name in TARGETS["sqs"] if name.endswith("DeadLetterQueue"))),
-        "sqs:SendMessage": {"IndexQueue", "ProcessQueue", "TranslateQueue"},
+        "sqs:SendMessage": {
+            *("AnnounceQueue", "FollowQueue"),
+            *("IndexQueue", "ProcessQueue", "TranslateQueue"),
+        },
     },
     "WatchFunctionRole": {
         "dynamodb:BatchGetItem": {"arrival", "last delivery", "problem", "submission"},

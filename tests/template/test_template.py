@@ -314,9 +314,14 @@ def test_the_stream_retries_finitely_bisects_and_keeps_what_failed(
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 0 < mapping["MaximumRetryAttempts"] < 100
     assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 86_400
-    (destination, _) = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
-    assert resources[destination]["Properties"]["MessageRetentionPeriod"] == FOURTEEN_DAYS
-    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", destination)
+    # A queue would get no record: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+    assert mapping["DestinationConfig"] == {
+        "OnFailure": {"Destination": {"Fn::GetAtt": ["StreamFailureBucket", "Arn"]}}
+    }
+    bucket = resources["StreamFailureBucket"]["Properties"]
+    (notified,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert notified["Queue"] == {"Fn::GetAtt": ["AnnounceDeadLetterQueue", "Arn"]}
+    assert notified["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "aws/lambda/"}]
     images = resources["ArticleTable"]["Properties"]["StreamSpecification"]
     assert images == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 

@@ -80,7 +80,7 @@ METRICS = (
         "AnnounceFailed",
         COUNT,
         "announce",
-        "stream records that could not be announced; they are retried",
+        "batches and articles that could not be announced; they are retried",
     ),
     Metric("ArticleProcessed", COUNT, "process", "articles written or recognised as unchanged"),
     Metric(
@@ -184,6 +184,12 @@ METRICS = (
         "index",
         "those of them that are readable more than 5 s after their delivery",
         panel="published",
+    ),
+    Metric(
+        "RecordPutOff",
+        COUNT,
+        EVERY,
+        "failed changes of articles that were put on a retry queue",
     ),
     Metric("ReadAnswered", COUNT, "read", "requests answered", panel="readers"),
     Metric("ReadFailed", COUNT, "read", "requests answered with 5xx", panel="readers"),

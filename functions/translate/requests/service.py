@@ -95,6 +95,17 @@ class TranslationService:
             return []
         return retry_lost_races(lambda: self._follow(article_id, rules), RACES)
 
+    def follow_again(self, article_id: str) -> list[Job]:
+        """Does what `follow` does, for an article whose change was not followed.
+
+        Raises:
+            Unavailable: not every job was recorded and queued.
+        """
+        head, _ = self._articles.head(article_id)
+        if head is None or head.rebuilt:
+            return []
+        return self.follow(article_id, is_new=False, source=head.source)
+
     def statuses(self, article_id: str, *, editor: Source) -> list[dict[str, Any]]:
         """The status of every language that was requested or is translated.
 

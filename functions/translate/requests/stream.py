@@ -7,16 +7,22 @@ then, so records may arrive late, twice and in any order.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from pydantic import ValidationError
+
+from dateline.aws.retry_queue import FailedRecord, failed_record
 from dateline.aws.streams import Change, known, known_if_there, read_record
+from dateline.model.base import Model
 from dateline.model.documents import Status
 from dateline.model.errors import DatelineError, Malformed, Unavailable
+from dateline.model.identifiers import ArticleId
+from dateline.model.problems import Hop
 from dateline.model.reserved_tests import is_test_id
 from dateline.model.rows import HEAD, Head, article_pk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from functions.translate.requests.jobs import Job
 
@@ -33,30 +39,56 @@ class Service(Protocol):
 
 @dataclass
 class StreamOutcome:
-    """The jobs started; `failed` is the sequence number from which the stream must be retried."""
+    """The jobs started, and the records that failed, in the stream's order."""
 
     jobs: list[Job] = field(default_factory=list)
-    failed: str | None = None
+    failed: list[FailedRecord] = field(default_factory=list)
     problem: DatelineError | None = None
 
 
-def follow_changes(records: Iterable[Mapping[str, Any]], service: Service) -> StreamOutcome:
+class Follow(Model):
+    """A message of the retry queue: the article whose change was not followed."""
+
+    event: Literal["follow"] = "follow"
+    article_id: ArticleId
+
+
+def read_follow(body: str) -> Follow:
+    """The article that a message of the retry queue names.
+
+    Raises:
+        Malformed: the message names no article.
+    """
+    try:
+        return Follow.model_validate_json(body)
+    except ValidationError as error:
+        raise Malformed("follow_malformed", "the message names no article") from error
+
+
+def follow_changes(records: Sequence[Mapping[str, Any]], service: Service) -> StreamOutcome:
     """Starts the translations of each article whose change may require one.
 
-    A record that cannot be read stops the batch: after its retries it goes to the dead-letter
-    queue, whose alarm rings, and is not lost.
+    A record that cannot be read fails by itself. Where a service does not answer, every later
+    record fails with the first one, so that a batch ends in time.
     """
     outcome = StreamOutcome()
-    for record in records:
-        sequence = str(record["dynamodb"]["SequenceNumber"])
+    for position, record in enumerate(records):
         try:
             change = read_record(record)
             if (head := changed_head(change)) is not None:
                 outcome.jobs += service.follow(
                     head.id, is_new=change.old is None, source=head.source
                 )
-        except (Malformed, Unavailable) as error:
-            outcome.failed, outcome.problem = sequence, error
+        except Malformed as error:
+            outcome.problem = error
+            failed = [record]
+        except Unavailable as error:
+            outcome.problem = error
+            failed = list(records[position:])
+        else:
+            continue
+        outcome.failed += filter(None, (failed_record(Hop.FOLLOW, each) for each in failed))
+        if isinstance(outcome.problem, Unavailable):
             break
     return outcome
 

@@ -24,7 +24,7 @@ from dateline.aws.observability import count, logger
 from dateline.model.errors import DatelineError, Rejected, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs import SQSClient
@@ -54,6 +54,11 @@ class Queue:
 
     sqs: SQSClient
     url: str
+
+    def sends(self, records: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether this queue is the one that a batch comes from; a batch has one queue."""
+        name = self.url.rpartition("/")[2]
+        return bool(records) and str(records[0]["eventSourceARN"]).endswith(f":{name}")
 
     def return_after(self, seconds: Mapping[str, int]) -> None:
         """Makes messages visible again after these seconds, by receipt handle.

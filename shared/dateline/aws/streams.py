@@ -54,6 +54,15 @@ def read_record(record: Mapping[str, Any]) -> Change:
         raise Malformed("record_malformed", "this is no record of a DynamoDB stream") from error
 
 
+def row_key(record: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The `pk` and `sk` of a record's row, also if the rest of the record cannot be read."""
+    try:
+        keys = from_item(record["dynamodb"]["Keys"])
+        return str(keys["pk"]), str(keys["sk"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
 def known(parse: Callable[[Row], ModelT], row: Row) -> ModelT:
     """The model of an image, by `Head.model_validate` or its like.
 

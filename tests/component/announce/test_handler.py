@@ -53,17 +53,28 @@ def test_events_arrive_on_the_bus_of_the_stack(cloud: Cloud) -> None:
     assert events[0]["detail"]["headline"] == "Ferry service resumes on the lake"
 
 
-def test_a_bus_that_does_not_answer_loses_nothing(cloud: Cloud) -> None:
+def put_off(cloud: Cloud) -> list[str]:
+    """The articles that wait in the retry queue."""
+    batch = cloud.receive("AnnounceQueue") or {"Records": []}
+    return [json.loads(message["body"])["article_id"] for message in batch["Records"]]
+
+
+def ids(records: list[dict[str, Any]]) -> set[str]:
+    return {each["dynamodb"]["Keys"]["pk"]["S"].removeprefix("ARTICLE#") for each in records}
+
+
+def test_articles_whose_events_the_bus_does_not_take_are_put_off(cloud: Cloud) -> None:
     app = cloud.load("announce")
     records = heads(12)
     with Stubber(app.bus._events) as stubber:
         stubber.add_response("put_events", {"FailedEntryCount": 0, "Entries": [{}] * 10})
         stubber.add_client_error("put_events", "InternalException", http_status_code=400)
         answer = app.handler({"Records": records}, cloud.context("announce"))
-    assert answer == {"batchItemFailures": [{"itemIdentifier": sequence(records[10])}]}
+    assert answer == {"batchItemFailures": []}
+    assert set(put_off(cloud)) == ids(records[10:])
 
 
-def test_a_refused_event_is_put_again_with_all_later_events(cloud: Cloud) -> None:
+def test_a_refused_event_is_put_off_with_all_later_events(cloud: Cloud) -> None:
     app = cloud.load("announce")
     records = heads(12)
     entries: list[dict[str, str]] = [{"EventId": "1"}] * 10
@@ -72,7 +83,21 @@ def test_a_refused_event_is_put_again_with_all_later_events(cloud: Cloud) -> Non
         stubber.add_response("put_events", {"FailedEntryCount": 1, "Entries": entries})
         answer = app.handler({"Records": records}, cloud.context("announce"))
         stubber.assert_no_pending_responses()
-    assert answer == {"batchItemFailures": [{"itemIdentifier": sequence(records[4])}]}
+    assert answer == {"batchItemFailures": []}
+    assert set(put_off(cloud)) == ids(records[4:])
+
+
+def test_what_cannot_be_put_off_is_read_from_the_stream_again(cloud: Cloud) -> None:
+    app = cloud.load("announce")
+    records = heads(12)
+    with Stubber(app.bus._events) as bus, Stubber(app._sqs) as sqs:
+        bus.add_client_error("put_events", "InternalException", http_status_code=400)
+        accepted = [{"Id": "0", "MessageId": "0", "MD5OfMessageBody": "0"}]
+        refused = [{"Id": "1", "SenderFault": False, "Code": "InternalError"}]
+        sqs.add_response("send_message_batch", {"Successful": accepted, "Failed": refused})
+        sqs.add_client_error("send_message_batch", "InternalError", http_status_code=400)
+        answer = app.handler({"Records": records}, cloud.context("announce"))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": sequence(records[1])}]}
 
 
 def test_without_events_the_bus_is_not_called(cloud: Cloud) -> None:

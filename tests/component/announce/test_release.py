@@ -245,11 +245,13 @@ def test_lambda_retries_a_release_that_the_bus_refuses(desk: Desk) -> None:
         desk.fire(carried(desk, story), SOON)
 
 
-def test_lambda_retries_a_record_whose_schedule_cannot_be_set(desk: Desk) -> None:
+def test_an_article_whose_schedule_cannot_be_set_is_put_off(desk: Desk) -> None:
     desk.write(article(embargoed_until=SOON))
     records = [record for record in desk.stream.records() if is_head(record)]
     with Stubber(desk.app.releases._schedules._scheduler) as stubber:
         stubber.add_client_error("create_schedule", "ThrottlingException")
         answer = desk.app.handler({"Records": records}, desk.cloud.context("announce"))
-    sequence = records[0]["dynamodb"]["SequenceNumber"]
-    assert answer == {"batchItemFailures": [{"itemIdentifier": sequence}]}
+    assert answer == {"batchItemFailures": []}
+    assert desk.schedules() == {}
+    desk.cloud.drain("AnnounceQueue", "announce")
+    assert len(desk.schedules()) == 1

@@ -62,17 +62,6 @@ def test_poison_is_one_problem_and_its_retry_makes_the_article_readable(
     assert operator.show(problem["id"])["state"] == "solved"
 
 
-@pytest.mark.parametrize("hop", [Hop.ANNOUNCE, Hop.FOLLOW])
-def test_a_dead_letter_of_a_stream_is_not_retried_and_stays_open(cloud: Cloud, hop: Hop) -> None:
-    operator = Operator(cloud)
-    operator.dead_letter(hop, json.dumps({"DDBStreamBatchInfo": {"shardId": "shard-1"}}))
-    (problem,) = operator.list()["items"]
-    refused = retry(operator, problem["id"])
-    assert (refused["statusCode"], json_of(refused)["code"]) == (409, "problem_not_retryable")
-    assert "names no article" in json_of(refused)["detail"]
-    assert operator.show(problem["id"])["state"] == "open"
-
-
 def test_a_retry_that_fails_opens_the_same_problem_again(cloud: Cloud) -> None:
     operator = Operator(cloud)
     submit(operator, ARTICLE)

@@ -19,7 +19,7 @@ from functions.announce.delivery import deliver
 from functions.announce.stream import announcements
 from tests.factories import article, at, notice, translation
 from tests.unit.announce.fake_bus import FakeBus
-from tests.unit.announce.stream_records import heads, record, rows, sequence, transaction
+from tests.unit.announce.stream_records import heads, record, rows, transaction
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
@@ -45,7 +45,7 @@ def test_of_the_rows_of_a_transaction_only_head_is_announced() -> None:
     bus = FakeBus()
     records = transaction({}, rows(article()))
     assert len(records) > 3
-    assert deliver(records, bus, FakeReleases(), NOW).failed is None
+    assert deliver(records, bus, FakeReleases(), NOW).failed == ()
     assert bus.kinds() == ["article.published"]
 
 
@@ -94,29 +94,29 @@ def test_a_removed_row_and_other_partitions_are_not_announced() -> None:
     assert bus.kinds() == []
 
 
-def test_the_stream_is_read_again_from_the_first_refused_record() -> None:
+def test_every_record_from_the_first_refused_one_failed() -> None:
     records = heads(5)
     delivered = deliver(records, FakeBus(room=3), FakeReleases(), NOW)
-    assert delivered.failed == sequence(records[3])
+    assert delivered.failed == tuple(records[3:])
     assert len(delivered.announced) == 3
 
 
-def test_a_malformed_record_stops_the_batch() -> None:
+def test_a_malformed_record_fails_by_itself() -> None:
     records = heads(3)
     records[1]["dynamodb"]["NewImage"]["status"] = {"S": "nonsense"}
     bus = FakeBus()
     delivered = deliver(records, bus, FakeReleases(), NOW)
-    assert delivered.failed == sequence(records[1])
+    assert delivered.failed == (records[1],)
     assert delivered.problem is not None
     assert delivered.problem.code == "row_malformed"
-    assert len(bus.accepted) == 1
+    assert len(bus.accepted) == 2
 
 
 def test_a_refused_event_before_a_malformed_record_comes_first() -> None:
     records = heads(3)
     del records[2]["dynamodb"]["Keys"]
-    assert deliver(records, FakeBus(room=0), FakeReleases(), NOW).failed == sequence(records[0])
-    assert deliver(records, FakeBus(), FakeReleases(), NOW).failed == sequence(records[2])
+    assert deliver(records, FakeBus(room=0), FakeReleases(), NOW).failed == tuple(records)
+    assert deliver(records, FakeBus(), FakeReleases(), NOW).failed == (records[2],)
 
 
 def test_only_a_change_of_a_future_release_updates_the_schedule() -> None:
@@ -129,11 +129,11 @@ def test_only_a_change_of_a_future_release_updates_the_schedule() -> None:
         *transaction(rows(embargoed, lifted), {}, first=150),
     ]
     releases = FakeReleases()
-    assert deliver(records, FakeBus(), releases, NOW).failed is None
+    assert deliver(records, FakeBus(), releases, NOW).failed == ()
     assert releases.updated == [embargoed.id, embargoed.id]
 
 
-def test_if_a_schedule_cannot_be_set_the_stream_is_read_again_from_its_record() -> None:
+def test_if_a_schedule_cannot_be_set_its_record_and_all_later_ones_fail() -> None:
     embargoed = article(external_id="held", embargoed_until=at(90))
     before, after = heads(2)
     (held,) = [
@@ -143,7 +143,7 @@ def test_if_a_schedule_cannot_be_set_the_stream_is_read_again_from_its_record() 
     ]
     bus = FakeBus()
     delivered = deliver([before, held, after], bus, FakeReleases(failing=embargoed.id), NOW)
-    assert delivered.failed == sequence(held)
+    assert delivered.failed == (held, after)
     assert delivered.problem is not None
     assert delivered.problem.code == "aws_throttled"
     assert bus.kinds() == ["article.published"]

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from dateline.aws.retry_queue import FailedRecord
 from dateline.aws.streams import read_record
 from dateline.model.documents import Article, Notice, Status
-from dateline.model.errors import Unavailable
+from dateline.model.errors import Malformed, Unavailable
 from dateline.model.rows import HEAD, article_pk
 from functions.index.article.state import Row, State, apply, rows_of
 from functions.translate.requests.jobs import Job
-from functions.translate.requests.stream import changed_head, follow_changes
+from functions.translate.requests.stream import changed_head, follow_changes, read_follow
 from tests.factories import article, notice, translation
 from tests.unit.announce.stream_records import record, transaction
 
@@ -113,26 +114,41 @@ def other(number: int) -> Row:
     ]
 
 
+def ids(failed: list[FailedRecord]) -> list[str]:
+    return [each.message["article_id"] for each in failed if each.message]
+
+
 def test_a_batch_is_processed_in_order_up_to_a_failure() -> None:
     rows = [other(number) for number in range(3)]
     records = [record(number, None, row) for number, row in enumerate(rows)]
     service = Service(fails_for=rows[1]["id"])
     outcome = follow_changes(records, service)
     assert service.requested == [(rows[0]["id"], True, "desk")]
-    assert outcome.failed == records[1]["dynamodb"]["SequenceNumber"]
+    assert ids(outcome.failed) == [rows[1]["id"], rows[2]["id"]]
     assert outcome.problem is not None
     assert outcome.problem.code == "aws_down"
 
 
-def test_an_unreadable_record_stops_the_batch() -> None:
+def test_an_unreadable_record_fails_by_itself() -> None:
     good = record(1, None, other(1))
     broken = record(2, None, other(2) | {"status": "perhaps"})
-    outcome = follow_changes([good, broken], Service())
-    assert outcome.failed == broken["dynamodb"]["SequenceNumber"]
+    nameless = record(3, None, other(3))
+    del nameless["dynamodb"]["Keys"]
+    service = Service()
+    outcome = follow_changes([broken, nameless, good], service)
+    assert ids(outcome.failed) == [other(2)["id"]]
+    assert outcome.failed[1] == FailedRecord(nameless["dynamodb"]["SequenceNumber"], None)
+    assert [article_id for article_id, _, _ in service.requested] == [other(1)["id"]]
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"article_id": "../x"}'])
+def test_a_message_that_names_no_article_is_refused(body: str) -> None:
+    with pytest.raises(Malformed):
+        read_follow(body)
 
 
 def test_a_change_is_distinguished_from_a_new_article() -> None:
     service = Service()
     changed = record(1, head_after(STORY), head_after(STORY, CORRECTED))
-    assert follow_changes([changed, record(2, None, head_after(STORY))], service).failed is None
+    assert follow_changes([changed, record(2, None, head_after(STORY))], service).failed == []
     assert service.requested == [(STORY.id, False, "desk"), (STORY.id, True, "desk")]
