@@ -21,7 +21,10 @@ JUDGES: dict[str, tuple[str, ...]] = {
         f"{INDEX}/article/test_history.py",
     ),
     "functions.index.article.history": (f"{INDEX}/article/test_history.py",),
-    "functions.index.article.state": (f"{INDEX}/article",),
+    "functions.index.article.state": tuple(
+        f"{INDEX}/article/test_{name}.py"
+        for name in ("state", "publication_status", "tombstones", "slugs", "listings", "history")
+    ),
     "functions.index.article.tombstones": (f"{INDEX}/article/test_tombstones.py",),
     "functions.index.article.translation_chain": (f"{INDEX}/article/test_translation_chain.py",),
     "functions.index.article.slugs": (f"{INDEX}/article/test_slugs.py",),

@@ -92,7 +92,7 @@ def public_spans(
 def _own_spans(
     revisions: Sequence[Revision], acts: Sequence[EditorAct]
 ) -> dict[str, tuple[Span, ...]]:
-    """The spans that follow from the article's own documents."""
+    """The spans that follow from the article's own documents; empty for a text never public."""
     kills = kill_spans(revisions, acts)
     spans: dict[str, tuple[Span, ...]] = {}
     replaced_at: datetime | None = None
@@ -108,7 +108,7 @@ def _own_spans(
             ends = [end for end in (replaced_at, summary.expires_at) if end]
             spans[revision.order_key] = _without(kills, (since, min(ends, default=None)))
         replaced_at = min(received_at, replaced_at) if replaced_at else received_at
-    return {order_key: parts for order_key, parts in spans.items() if parts}
+    return spans
 
 
 @dataclass(frozen=True)

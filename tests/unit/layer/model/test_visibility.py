@@ -18,6 +18,7 @@ from dateline.model.stories import Joined, Membership, StoryWindow, Window
 from dateline.model.visibility import (
     Span,
     is_lead,
+    killed_as_test,
     killed_in_public,
     listed_visible,
     public_spans,
@@ -145,6 +146,17 @@ def test_a_test_article_is_readable_for_a_day_and_never_while_it_is_hidden() -> 
     assert not readable_as_test(reserved(status=Status.WITHDRAWN), "desk", at(60))
 
 
+def test_a_killed_test_article_is_gone_for_its_own_source_alone_and_for_a_day() -> None:
+    killed = reserved(status=Status.KILLED)
+    last = NOON + KEPT - MOMENT
+    assert killed_as_test(killed, "desk", last)
+    assert not killed_as_test(killed, "desk", NOON + KEPT)
+    assert not killed_as_test(killed, "wire", last)
+    assert not killed_as_test(head(Status.KILLED), "desk", last)
+    for status in set(Status) - {Status.KILLED}:
+        assert not killed_as_test(reserved(status=status), "desk", last)
+
+
 def test_a_translation_is_visible_while_its_article_is_and_fits_its_text() -> None:
     original = article(embargoed_until=at(5))
     state = history(original)
@@ -263,6 +275,8 @@ def test_a_kill_cuts_a_span_and_a_reinstatement_opens_it_again() -> None:
     assert spans_of(first, kill) == [((at(0), at(5)),)]
     assert spans_of(first, kill, reinstate) == [((at(0), at(5)), (at(9), None))]
     assert spans_of(article(embargoed_until=at(60)), kill) == [()]
+    # A kill in the moment of the receipt leaves no moment, so the text was never public.
+    assert spans_of(article(minute=5), kill) == [()]
 
 
 @pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN])

@@ -294,3 +294,9 @@ def test_a_second_kill_holds_what_the_first_one_kept_from_readers_and_nothing_el
     assert held(article(minute=5), killed=[reinstated, second]) == [
         Hold(KILLED, (at(3), at(6))),
     ]
+
+
+def test_kills_of_one_moment_hold_although_only_one_of_them_ends() -> None:
+    for killed in ([killed_at(3), killed_at(3, 9)], [killed_at(3, 9), killed_at(3)]):
+        (first, second) = held(article(minute=5), killed=killed)
+        assert {first.span[1], second.span[1]} == {None, at(9)}
