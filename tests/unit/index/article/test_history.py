@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.documents import Article, Notice, Part, Status, Translation
 from dateline.model.rows import Revision
-from functions.index.article.history import MAX_REPEATS, with_revision
+from functions.index.article.history import concerns_parts, deliveries, with_revision
 from functions.index.article.publication_status import current_status
 from functions.index.article.state import State, apply, head_of, rows_of
 from tests.factories import article, notice, paragraph, translation
@@ -124,15 +124,40 @@ def test_a_withdrawal_of_an_unknown_article_is_remembered() -> None:
     assert late.status is Status.WITHDRAWN
 
 
-def test_repeats_are_bounded_and_the_newest_are_kept() -> None:
+def test_50_repeats_are_kept_and_they_are_the_newest() -> None:
     history: tuple[Revision, ...] = ()
-    for minute in range(MAX_REPEATS + 20):
+    for minute in range(70):
         (delivered,) = history_of(article(minute=minute))
         history = with_revision(history, delivered)
     (only,) = history
-    assert len(only.confirmations) == MAX_REPEATS
-    newest = article(minute=MAX_REPEATS + 19).order_key
-    assert only.confirmations[-1].order_key == newest
+    assert len(only.confirmations) == 50
+    assert only.confirmations[-1].order_key == article(minute=69).order_key
+
+
+PART = Part(absent=("section",), status=Status.USABLE)
+
+
+def test_a_repeat_remains_a_part_of_its_version_when_a_late_revision_splits_it() -> None:
+    again = article(minute=20, source_version="7", part=PART)
+    (only,) = history_of(A, again)
+    (repeat,) = only.confirmations
+    assert (repeat.source_version, repeat.part) == ("7", True)
+    _, delivery = deliveries(history_of(A, again))
+    (alone,) = history_of(again)
+    assert delivery == alone.model_copy(
+        update={"content_hash": only.content_hash, "outline": only.outline}
+    )
+    last = history_of(A, again, B)[-1]
+    assert (last.order_key, last.source_version, last.part) == (again.order_key, "7", True)
+
+
+def test_a_delivery_concerns_parts_if_one_follows_it_or_it_is_one() -> None:
+    part = article(minute=10, headline="Ferry service resumes, one boat short", part=PART)
+    for documents in ([A, part, A_AGAIN], [A, A_THIRD, part, A_AGAIN]):
+        history = history_of(*documents)
+        concerned = [concerns_parts(document.order_key, history) for document in (A, part, A_AGAIN)]
+        assert concerned == [True, True, False]
+        assert not concerns_parts(REPUBLISHED.order_key, history)
 
 
 def remade(document: Article, headline: str, seconds: int) -> Article:

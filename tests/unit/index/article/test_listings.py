@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
 from dateline.model.documents import (
     Article,
     Author,
@@ -12,7 +18,8 @@ from dateline.model.documents import (
     TranslationState,
 )
 from dateline.model.rows import Head
-from functions.index.article.listings import MAX_ROWS, listing_rows
+from dateline.model.stories import Joined, Membership, Window
+from functions.index.article.listings import listing_rows
 from functions.index.article.state import State, apply, head_of
 from tests.factories import article, at, notice, paragraph, translation
 
@@ -88,7 +95,74 @@ def test_twelve_translations_stay_within_the_budget_and_keep_the_original_whole(
     languages = ["pt", "hy", "ru", "kk", "ka", "az", "de", "fr", "es", "it", "tr", "uk"]
     state = state_of(original, *(translation(original, language) for language in languages))
     rows = listing_rows(head(state), state.translations)
-    assert len(rows) == MAX_ROWS
+    assert len(rows) == 28
     assert len([row for row in rows if row["pk"].startswith("LISTING#en#")]) == 11
     for language in languages:
         assert f"LISTING#{language}#all#" in {row["pk"] for row in rows}
+
+
+OTHER = "k" * 26
+COVERED = (Window(since=at(5), until=at(9)),)
+AT_SOURCE = (Window(since=at(6), until=at(8)),)
+
+
+def member(**fields: Any) -> Membership:
+    return Membership.model_validate({"story": OTHER, **fields})
+
+
+def listed(state: State) -> dict[str, list[Any]]:
+    """The times at which another copy is listed instead, by partition."""
+    return {
+        row["pk"]: [(window["since"], window.get("until")) for window in row["covered"]]
+        for row in listing_rows(head(state), state.translations)
+    }
+
+
+def windows(*times: Window) -> list[tuple[str, str | None]]:
+    return [(iso(time.since), iso(time.until) if time.until else None) for time in times]
+
+
+def iso(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_list_says_when_a_better_copy_is_listed_instead() -> None:
+    original = article()
+    membership = member(
+        covered={"en": COVERED, "pt": (Window(since=at(7)),)}, covered_at_source={"en": AT_SOURCE}
+    )
+    state = replace(state_of(original, translation(original)), membership=membership)
+    rows = listed(state)
+    assert rows["LISTING#en#all#"] == windows(*COVERED)
+    assert rows["LISTING#en#tag#lakes"] == windows(*COVERED)
+    assert rows["LISTING#pt#all#"] == windows(Window(since=at(7)))
+    # A source's own list shows that source's best copy, a story's own list every copy.
+    assert rows["LISTING#en#source#desk"] == windows(*AT_SOURCE)
+    assert rows["LISTING#pt#source#desk"] == []
+    assert rows[f"LISTING#en#story#{OTHER}"] == []
+    assert rows[f"LISTING#pt#story#{OTHER}"] == []
+    assert all(times == [] for times in listed(replace(state, membership=member())).values())
+
+
+def test_an_article_without_a_language_is_covered_where_the_language_is_unknown() -> None:
+    state = replace(state_of(article(language=None)), membership=member(covered={"und": COVERED}))
+    assert listed(state)["LISTING#und#all#"] == windows(*COVERED)
+
+
+@pytest.mark.parametrize("expires_at", [None, at(60)])
+def test_an_article_is_not_listed_where_a_better_copy_is_there_all_the_time(
+    expires_at: datetime | None,
+) -> None:
+    always = (Window(since=at(0), until=expires_at),)
+    state = replace(
+        state_of(article(expires_at=expires_at)), membership=member(covered={"en": always})
+    )
+    assert set(listed(state)) == {"LISTING#en#source#desk", f"LISTING#en#story#{OTHER}"}
+    for other in (Window(since=at(0), until=at(59)), Window(since=at(1), until=expires_at)):
+        part = replace(state, membership=member(covered={"en": (other,)}))
+        assert listed(part)["LISTING#en#all#"] == windows(other)
+
+
+def test_an_article_that_was_merged_into_another_is_not_listed() -> None:
+    joined = Joined(to=OTHER, link="https://a.example/1", headline="F")
+    assert partitions(replace(state_of(article()), merged_into=joined)) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from dateline.model.documents import Article, Notice, Status, Tag, Translation, TranslationState
 from dateline.model.editor_acts import Act
 from dateline.model.public_rows import MAP_LIMIT, MAP_PK, MILESTONE_PK, is_milestone
+from dateline.model.stories import Joined, KilledCopy, Membership, Window
 from functions.index.article.state import State, apply, rows_of
 from tests.factories import article, at, notice, ruling, translation
 
@@ -92,6 +94,89 @@ def test_a_revision_received_after_the_kill_adds_none() -> None:
     assert set(times.values()) == {"2026-03-04T12:05:00Z"}
     # A first revision received while the article was killed was never public.
     assert tombstones(ruling(Act.KILL, minute=0), article(minute=2)) == {}
+
+
+def hidden_at(*documents: Document) -> set[str]:
+    """The minutes after noon at which the tombstones say that the article was taken back."""
+    return {time[14:16] for time in tombstones(*documents).values()}
+
+
+EXPIRING = article(expires_at=at(3))
+
+
+@pytest.mark.parametrize(
+    ("documents", "minute"),
+    [
+        # A text that expired before the article was hidden.
+        ([EXPIRING, notice(Status.WITHDRAWN, minute=5)], "05"),
+        ([EXPIRING, ruling(Act.KILL, minute=5)], "05"),
+        ([EXPIRING, notice(Status.KILLED, minute=5)], "05"),
+        # Hidden before it would have expired.
+        ([EXPIRING, notice(Status.WITHDRAWN, minute=2)], "02"),
+        ([EXPIRING, ruling(Act.KILL, minute=2)], "02"),
+        # Replaced by a text that never came out.
+        (
+            [article(), article(minute=4, embargoed_until=at(60)), ruling(Act.KILL, minute=6)],
+            "06",
+        ),
+        # Hidden without a break since the first of two notices.
+        (
+            [EXPIRING, notice(Status.WITHHELD, minute=5), notice(Status.WITHDRAWN, minute=8)],
+            "05",
+        ),
+        ([EXPIRING, notice(Status.WITHDRAWN, minute=5), ruling(Act.KILL, minute=8)], "05"),
+        ([EXPIRING, ruling(Act.KILL, minute=5), notice(Status.WITHDRAWN, minute=8)], "05"),
+        # A kill that was lifted does not count, be it the source's or an editor's.
+        (
+            [
+                EXPIRING,
+                ruling(Act.KILL, minute=4),
+                ruling(Act.REINSTATE, minute=6),
+                notice(Status.WITHDRAWN, minute=8),
+            ],
+            "08",
+        ),
+        (
+            [
+                EXPIRING,
+                notice(Status.KILLED, minute=4),
+                ruling(Act.REINSTATE, minute=6),
+                notice(Status.WITHDRAWN, minute=8),
+            ],
+            "08",
+        ),
+        # A revision that would have shown it again ends the time before it.
+        (
+            [
+                EXPIRING,
+                notice(Status.WITHDRAWN, minute=4),
+                article(minute=6, headline="Back", embargoed_until=at(60)),
+                notice(Status.WITHDRAWN, minute=8),
+            ],
+            "08",
+        ),
+    ],
+)
+def test_a_tombstone_dates_from_when_the_article_was_hidden_or_its_text_ended(
+    documents: list[Document], minute: str
+) -> None:
+    for order in itertools.permutations(documents):
+        assert hidden_at(*order) == {minute}
+
+
+def test_an_article_merged_into_another_or_held_as_a_copy_of_a_killed_one_has_none() -> None:
+    other = article(external_id="story-2").id
+    taken_back = state_after(article(), notice(Status.WITHDRAWN, minute=5))
+    joined = Joined(to=other, link="https://a.example/1", headline="F")
+    kills = (Window(since=at(-9)),)
+    held = Membership(story=other, killed=(KilledCopy(id=other, kills=kills),))
+    hidden = [
+        replace(taken_back, merged_into=joined),
+        replace(taken_back, membership=held),
+        replace(state_after(article()), membership=held),
+    ]
+    for state in hidden:
+        assert not [pk for pk, _ in rows_of(state) if pk.startswith("GONE#")]
 
 
 def test_a_new_revision_and_a_reinstatement_remove_tombstones() -> None:

@@ -13,8 +13,8 @@ from dateline.model.rows import TranslationRow, translation_fits, translation_st
 from dateline.model.translation_rules import WhenChanged
 from functions.index.article.rows import translation_row
 from functions.index.article.state import State, apply, head_of, rows_of
-from functions.index.article.translation_chain import MAX_STEPS, own_part, with_translation
-from tests.factories import article, notice, paragraph, ruling, translation
+from functions.index.article.translation_chain import own_part, with_translation
+from tests.factories import article, at, notice, paragraph, ruling, translation
 
 Document = Article | Notice | Translation
 REVIEWED, HELD = TranslationState.REVIEWED, TranslationState.HELD
@@ -115,14 +115,14 @@ def test_a_row_that_is_newer_than_the_head_read_with_it_is_not_shown() -> None:
 
 
 def test_long_histories_are_cut_independently_of_the_order() -> None:
-    chain = [translation(FIRST, number=number) for number in range(1, MAX_STEPS + 8)]
+    chain = [translation(FIRST, number=number) for number in range(1, 28)]
     ends = set()
     for seed in range(5):
         mixed = list(chain)
         random.Random(seed).shuffle(mixed)
         (row,) = state_after(FIRST, *mixed).translations
         ends.add(row.model_dump_json())
-        assert [step.number for step in row.steps] == list(range(8, MAX_STEPS + 8))
+        assert [step.number for step in row.steps] == list(range(8, 28))
     assert len(ends) == 1
 
 
@@ -142,3 +142,95 @@ def test_translations_under_another_id_sort_behind_the_articles_own() -> None:
         assert [step.number for step in part.steps] == [1, 2]
         assert own_part(rows[0], "z" * 26) is None
     assert len(ends) == 1
+
+
+def chains(*documents: Translation) -> tuple[TranslationRow, ...]:
+    """FIRST's chains of these documents, the same for every order in which they arrive."""
+    ends = []
+    for order in itertools.permutations(documents):
+        rows: tuple[TranslationRow, ...] = ()
+        for item in order:
+            rows = with_translation(rows, translation_row(item), FIRST.id)
+        ends.append(rows)
+    assert all(end == ends[0] for end in ends)
+    return ends[0]
+
+
+def test_chains_are_in_order_of_their_language() -> None:
+    rows = chains(*(translation(FIRST, language) for language in ("ru", "hy", "pt")))
+    assert [row.language for row in rows] == ["hy", "pt", "ru"]
+
+
+def test_the_number_decides_on_the_articles_own_documents_and_no_clock() -> None:
+    ahead = translation(FIRST, translated_at=at(60))
+    (row,) = chains(ahead, translation(FIRST, number=2, translated_at=at(5)))
+    assert row.newest.number == 2
+    assert [step.number for step in row.steps] == [1, 2]
+
+
+def test_the_time_decides_on_documents_of_several_merged_articles() -> None:
+    """Each of them has numbers from 1 on."""
+    second, third = (article(external_id=name) for name in ("story-2", "story-3"))
+    newest = translation(third, number=2, translated_at=at(9))
+    (row,) = chains(
+        translation(second, number=5, translated_at=at(5)),
+        translation(third, number=1, translated_at=at(9)),
+        newest,
+    )
+    assert [step.number for step in row.steps] == [5, 1, 2]
+    assert row.newest == translation_row(newest).newest
+
+
+def test_two_held_documents_publish_nothing() -> None:
+    (row,) = chains(translation(FIRST, state=HELD), translation(FIRST, number=2, state=HELD))
+    assert (row.published, row.newest.number, row.named) == (None, 2, ())
+
+
+@pytest.mark.parametrize(
+    ("count", "kept"),
+    [(1, [1]), (3, [1, 2, 3]), (4, [1, 2, 3, 4]), (5, [1, 3, 4, 5]), (9, [1, 7, 8, 9])],
+)
+def test_the_first_slug_and_the_newest_three_are_kept(count: int, kept: list[int]) -> None:
+    texts = [
+        article(minute=minute, body=(paragraph(f"Text {minute}."),)) for minute in range(count)
+    ]
+    documents = [
+        translation(text, number=number, headline=f"Texto {number}")
+        for number, text in enumerate(texts, 1)
+    ]
+    for order in (documents, documents[::-1]):
+        rows: tuple[TranslationRow, ...] = ()
+        for item in order:
+            rows = with_translation(rows, translation_row(item), FIRST.id)
+        assert [name.slug for name in rows[0].named] == [f"texto-{number}" for number in kept]
+
+
+def test_a_slug_is_named_once_by_the_translation_that_made_it_first() -> None:
+    documents = (
+        translation(FIRST, headline="Balsa", translated_at=at(3)),
+        translation(FIRST, number=2, headline="Barca", translated_at=at(4)),
+        translation(FIRST, number=3, headline="Balsa", translated_at=at(5)),
+    )
+    (row,) = chains(*documents)
+    assert [(name.slug, name.translated_at) for name in row.named] == [
+        ("balsa", at(3)),
+        ("barca", at(4)),
+    ]
+
+
+def test_the_own_part_of_a_chain_is_published_only_by_an_own_document() -> None:
+    foreign = translation(article(external_id="story-1-again"), headline="Outra")
+    (row,) = chains(foreign, translation(FIRST, state=HELD))
+    assert row.published is not None
+    assert row.published.headline == "Outra"
+    part = own_part(row, FIRST.id)
+    assert part is not None
+    assert (part.published, [step.state for step in part.steps]) == (None, [HELD])
+    (published,) = chains(foreign, MACHINE)
+    part = own_part(published, FIRST.id)
+    assert part is not None
+    assert part.published == translation_row(MACHINE).published
+    assert len(part.steps) == 1
+    # The parts of another id, and of a row from before steps were kept.
+    assert own_part(published.model_copy(update={"newest": row.published}), FIRST.id) is None
+    assert own_part(published.model_copy(update={"steps": ()}), FIRST.id) is None
