@@ -198,8 +198,11 @@ def _candidates(
     names += [name for name in old if name != names[0]][:MAX_OLD]
     candidates = [Address(slug_language, slug, language, current) for slug_language, slug in names]
     for translation in translations:
-        if translation.language != language:
-            named = public_names(translation, head, history, spans)
+        named = public_names(translation, head, history, spans)
+        if translation.language == language:
+            # The article itself is in this language now: its translation's addresses lead to it.
+            candidates += [Address(language, name.slug, language, current) for name in named]
+        else:
             candidates += _of_translation(translation.language, named)
     # Current addresses come first, so the budget cuts old ones and the last languages.
     by_pk: dict[str, Address] = {}

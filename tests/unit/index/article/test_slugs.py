@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.identifiers import ID_PATTERN
-from functions.index.article.slugs import MAX_LENGTH, MAX_ROWS, slugify
+from functions.index.article.slugs import MAX_LENGTH, slugify
 from functions.index.article.state import State, apply, head_of, rows_of, with_slugs_taken
 from tests.factories import article, at, notice, paragraph, translation
 
@@ -79,9 +79,25 @@ def test_a_text_without_words_gets_a_slug_of_its_id() -> None:
     assert slugify("a" * 26, ID) == "story-k3x7abcd"
 
 
-def test_a_long_headline_is_cut_between_words() -> None:
-    assert slugify("harbour " * 30, ID) == "-".join(["harbour"] * 10)
-    assert len(slugify("h" * 500, ID)) == MAX_LENGTH
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("harbour " * 30, "-".join(["harbour"] * 10)),
+        ("h" * 500, "h" * 80),
+        # 80 characters stay whole.
+        ("h" * 39 + " " + "w" * 40, "h" * 39 + "-" + "w" * 40),
+        ("h" * 39 + " " + "w" * 41, "h" * 39),
+        ("h" * 80 + " w", "h" * 80),
+        ("h" * 81 + " w", "h" * 80),
+    ],
+)
+def test_a_long_headline_is_cut_between_words(text: str, slug: str) -> None:
+    assert slugify(text, ID) == slug
+
+
+def test_only_the_first_400_characters_are_read() -> None:
+    assert slugify("-" * 399 + "f", ID) == "f"
+    assert slugify("-" * 400 + "f", ID) == "story-k3x7abcd"
 
 
 def test_an_address_stays_when_the_headline_is_corrected() -> None:
@@ -115,6 +131,26 @@ def test_a_corrected_language_moves_the_address() -> None:
         f"en#{ORIGINAL}": f"en#{ORIGINAL}",
         f"de#{ORIGINAL}": f"en#{ORIGINAL}",
     }
+
+
+def test_the_current_address_is_of_a_headline_in_the_current_language() -> None:
+    german = article(language="de", headline="Die Fähre fährt wieder")
+    assert slugs_after(german, article(minute=5)) == {
+        f"en#{ORIGINAL}": f"en#{ORIGINAL}",
+        "de#die-fahre-fahrt-wieder": f"en#{ORIGINAL}",
+    }
+
+
+def test_addresses_of_a_translation_lead_to_an_article_that_is_now_in_its_language() -> None:
+    portuguese = article(minute=5, language="pt", headline="A balsa volta ao lago")
+    shown = translation(FIRST, headline="Balsa")
+    assert slugs_after(FIRST, shown, portuguese) == {
+        "pt#a-balsa-volta-ao-lago": "pt#a-balsa-volta-ao-lago",
+        f"en#{ORIGINAL}": "pt#a-balsa-volta-ao-lago",
+        "pt#balsa": "pt#a-balsa-volta-ao-lago",
+    }
+    late = translation(FIRST, headline="Balsa", translated_at=at(5))
+    assert "pt#balsa" not in slugs_after(FIRST, late, portuguese)
 
 
 def test_a_translations_address_stays_when_it_is_translated_again() -> None:
@@ -151,6 +187,12 @@ def test_a_taken_slug_that_the_article_no_longer_makes_is_dropped() -> None:
     assert rows[f"ARTICLE#{FIRST.id}", "HEAD"]["taken"] == [f"SLUG#en#{ORIGINAL}"]
 
 
+def test_a_taken_slug_of_an_old_address_is_kept() -> None:
+    rows = rows_of(state_after([FIRST, DECLARED], (f"SLUG#en#{ORIGINAL}", "SLUG#en#another")))
+    assert rows[f"ARTICLE#{FIRST.id}", "HEAD"]["taken"] == [f"SLUG#en#{ORIGINAL}"]
+    assert f"SLUG#en#{ORIGINAL}-{FIRST.id[:8]}" in {pk for pk, _ in rows}
+
+
 def test_a_withheld_headline_makes_no_address() -> None:
     secret = article(minute=5, headline="Minister to resign", status=Status.WITHHELD)
     assert "minister" not in str(slugs_after(FIRST, secret, article(minute=9)))
@@ -182,8 +224,15 @@ def test_addresses_are_bounded_and_the_current_ones_are_kept() -> None:
     slugs = slugs_of(
         state_after([*editions, *(translation(editions[-1], language) for language in languages)])
     )
-    assert len(slugs) == MAX_ROWS
+    assert len(slugs) == 12
     assert slugs["en#edition-29"] == "en#edition-29"
+    assert all(slug == current for slug, current in slugs.items())
+
+
+def test_the_newest_five_old_addresses_of_an_article_are_kept() -> None:
+    editions = [article(minute=minute, slug=f"edition-{minute}") for minute in range(9)]
+    slugs = slugs_of(state_after(editions))
+    assert slugs == {f"en#edition-{number}": "en#edition-8" for number in range(3, 9)}
 
 
 def slugs_of(state: State) -> dict[str, str]:
@@ -243,3 +292,42 @@ def test_an_article_that_was_never_public_claims_nothing() -> None:
     for documents in never_public:
         rows = rows_of(state_after(documents))
         assert not [pk for pk, _ in rows if pk.startswith("SLUG#")]
+
+
+def test_every_slug_that_a_translation_had_in_public_is_an_address() -> None:
+    documents = [
+        translation(FIRST, number=number, headline=headline, translated_at=at(number * 3))
+        for number, headline in enumerate(("Balsa", "Barca", "Barco"), 1)
+    ]
+    slugs = slugs_after(FIRST, *documents)
+    assert slugs == {f"en#{ORIGINAL}": f"en#{ORIGINAL}"} | {
+        f"pt#{slug}": "pt#balsa" for slug in ("balsa", "barca", "barco")
+    }
+
+
+def test_a_translation_that_is_replaced_at_the_release_was_never_public() -> None:
+    held = article(embargoed_until=at(60))
+    secret = translation(held, headline="Ministro", translated_at=at(5))
+    shown = translation(held, number=2, headline="Balsa", translated_at=at(60))
+    assert slugs_after(held, secret, shown)["pt#balsa"] == "pt#balsa"
+    assert "ministro" not in str(slugs_after(held, secret, shown))
+
+
+def test_a_translation_of_a_hidden_revision_has_an_address_if_it_fits_the_public_text() -> None:
+    held = article(embargoed_until=at(60))
+    made = translation(held, headline="Balsa", translated_at=at(2))
+    assert slugs_after(held, made, article(minute=5))["pt#balsa"] == "pt#balsa"
+    replaced = article(minute=5, headline="Ferries sail", body=(paragraph("Another text."),))
+    assert "balsa" not in str(slugs_after(held, made, replaced))
+
+
+def test_a_translation_of_a_repeated_delivery_belongs_to_the_revision_that_it_repeats() -> None:
+    again = article(minute=20)
+    made = translation(again, headline="Balsa", translated_at=at(21))
+    changed = article(minute=30, headline="Ferries sail", body=(paragraph("Another text."),))
+    assert "pt#balsa" in slugs_after(FIRST, again, made, changed)
+
+
+def test_a_translation_of_an_unknown_earlier_revision_makes_no_address() -> None:
+    unknown = article(minute=-5, headline="Minister to resign")
+    assert "ministro" not in str(slugs_after(FIRST, translation(unknown, headline="Ministro")))
