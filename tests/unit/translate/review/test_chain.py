@@ -6,15 +6,15 @@ from typing import cast
 
 import pytest
 
-from dateline.model.content_keys import content_key
+from dateline.model.content_keys import content_key, translation_key
 from dateline.model.documents import Article, Notice, Translation, TranslationState
-from dateline.model.errors import LostRace, NotFound
-from dateline.model.rows import TranslationRow
+from dateline.model.errors import LostRace, NotFound, Unprocessable
+from dateline.model.rows import Head, TranslationRow
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from functions.index.article.rows import translation_row
 from functions.index.article.translation_chain import with_translation
-from functions.translate.review.chain import ChainStore
+from functions.translate.review.chain import ChainHead, ChainStore
 from tests.factories import article, translation
 
 STORY = article()
@@ -43,8 +43,21 @@ class Content:
         self.documents[content_key(document)] = document
 
 
-def chain_store(content: Content) -> ChainStore:
-    return ChainStore(cast("ArticleReader", None), cast("ContentStore", content))
+class Articles:
+    """Rows by language."""
+
+    def __init__(self, **rows: TranslationRow) -> None:
+        self.rows = rows
+
+    def head(
+        self, article_id: str, languages: tuple[str, ...]
+    ) -> tuple[Head | None, dict[str, TranslationRow]]:
+        assert article_id == STORY.id
+        return None, {name: row for name, row in self.rows.items() if name in languages}
+
+
+def chain_store(content: Content, **rows: TranslationRow) -> ChainStore:
+    return ChainStore(cast("ArticleReader", Articles(**rows)), cast("ContentStore", content))
 
 
 def row(*documents: Translation) -> TranslationRow:
@@ -92,3 +105,40 @@ def test_a_number_has_one_writer_and_a_repeated_write_is_no_race() -> None:
     with pytest.raises(LostRace):
         chain_store(content).write(translation(STORY, number=2, headline="Another"))
     assert content.documents[content_key(TWO)] == TWO
+
+
+def test_the_search_for_the_end_begins_at_the_row() -> None:
+    content = Content(ONE, TWO, THREE)
+    chain_store(content).chain_head_from_row(STORY.id, "pt", row(ONE, TWO))
+    assert content.asked == [
+        content_key(TWO),
+        content_key(THREE),
+        translation_key(STORY.id, "pt", 4),
+    ]
+
+
+def test_the_row_of_the_asked_language_is_read() -> None:
+    foreign = translation(article(external_id="again"), number=4)
+    store = chain_store(Content(foreign), pt=row(foreign))
+    assert store.chain_head(STORY.id, "pt") == ChainHead(0, foreign)
+    assert store.chain_head(STORY.id, "hy") == ChainHead() == ChainHead(0)
+
+
+class Blind(Content):
+    """Reads lag: a document that was just written is not there yet."""
+
+    def get(self, key: str) -> Article | Notice | Translation:
+        raise NotFound("aws_nosuchkey", key)
+
+
+def test_a_race_is_lost_if_the_other_writers_document_cannot_be_read() -> None:
+    with pytest.raises(LostRace):
+        chain_store(Blind(ONE)).write(ONE)
+
+
+def test_another_kind_of_document_under_the_key_of_a_translation_is_reported() -> None:
+    content = Content()
+    content.documents[content_key(ONE)] = STORY
+    with pytest.raises(Unprocessable) as caught:
+        chain_store(content).get(STORY.id, "pt", 1)
+    assert caught.value.code == "document_misplaced"
