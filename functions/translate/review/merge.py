@@ -201,11 +201,7 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
     if len(old) * len(new) > MAX_COMPARED:
         return [_Change(slice(None), slice(None))]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [
-        _Change(slice(i, j), slice(k, m))
-        for tag, i, j, k, m in matcher.get_opcodes()
-        if tag == "replace"
-    ]
+    return [_Change(slice(i, j), slice(k, m)) for _, i, j, k, m in matcher.get_opcodes()]
 
 
 def _match_by_words(before: list[str], after: list[str]) -> dict[str, str]:

@@ -339,6 +339,39 @@ def test_changed_segments_succeed_old_ones_in_their_order_and_each_one_once() ->
     assert chain.segment("boats on the pond").by is None
 
 
+def test_an_old_text_has_one_successor_at_most() -> None:
+    chain = Chain(Policy())
+    chain.work("boats on the lake", "trains in the snow")
+    chain.review(s0="Um", s1="Dois")
+    chain.work("trains in the rain", "trains in the fog", "boats at sea")
+    assert [segment.written_for for segment in chain.newest.segments] == [
+        "trains in the snow",
+        None,
+        None,
+    ]
+
+
+def test_each_of_several_changes_is_matched_alone() -> None:
+    chain = Chain(Policy())
+    chain.work("boats", "It stays.", "trains", "It stays too.", "planes")
+    chain.review(s0="Um", s2="Dois", s4="Tr\u00eas")
+    chain.work("cars", "It stays.", "bikes", "It stays too.", "carts")
+    assert [chain.segment(source).text for source in ("cars", "bikes", "carts")] == [
+        "Um",
+        "Dois",
+        "Tr\u00eas",
+    ]
+
+
+@pytest.mark.parametrize("word", ["XX", "-", "None"])
+def test_an_added_segment_succeeds_none(word: str) -> None:
+    chain = Chain(Policy())
+    chain.work(word, "One.")
+    chain.review(s0="Um", s1="Dois")
+    chain.work(word, "One.", "An added paragraph.")
+    assert chain.segment("An added paragraph.").text == "[m] An added paragraph."
+
+
 def test_long_texts_are_compared_by_place_and_still_lose_no_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
