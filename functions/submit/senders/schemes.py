@@ -76,7 +76,7 @@ def signed_by(
     if not (right and fresh and accepted and "{body}" in scheme.signed):
         return None
     has_time = scheme.timestamp_header is not None and "{timestamp}" in scheme.signed
-    covers_id = scheme.id_header is not None and "{id}" in scheme.signed
+    covers_id = "{id}" in scheme.signed
     inputs = frozenset({scheme.id_header} if scheme.id_header and covers_id else ())
     moment = signed_time(timestamp, _UNITS[scheme.timestamp_unit]) if has_time else None
     return signed_bytes(signed, has_time=has_time, inputs=inputs, sent_at=moment)

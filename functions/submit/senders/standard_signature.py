@@ -9,6 +9,7 @@ signature that no CMS makes would slow every cold start. Of a header with both, 
 from __future__ import annotations
 
 import base64
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from dateline.model.event_names import name_in
@@ -63,8 +64,6 @@ def _decoded_keys(source: Source) -> list[bytes]:
     """The secrets as keys. A secret that is not base64 is ignored: no library signs with it."""
     decoded = []
     for secret in keys_of(source):
-        try:
+        with suppress(ValueError):
             decoded.append(base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True))
-        except ValueError:
-            continue
     return [key for key in decoded if key]

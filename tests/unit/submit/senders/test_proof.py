@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from dateline.model.errors import Unauthenticated
 from dateline.web.http import Request
@@ -60,6 +61,16 @@ def test_a_secret_comes_in_the_configured_header_and_otherwise_as_bearer_token()
     assert carries_secret(bare(x_secret="s"), named)
     assert not carries_secret(bare(authorization="Bearer s"), named)
     assert not carries_secret(bare(), named)
+
+
+@pytest.mark.parametrize("secret", ["XX", "None", "Bearer"])
+def test_no_secret_takes_the_place_of_a_missing_one(secret: str) -> None:
+    assert not carries_secret(bare(), source_of("strapi", secret))
+    assert not carries_secret(bare(), source_of("strapi", secret, secret_header="x-secret"))
+    source = source_of("token").model_copy(update={"path_key": SecretStr(secret)})
+    assert has_path_key(at_url(secret), source)
+    assert not has_path_key(bare(), source)
+    assert not has_path_key(at_url(secret), source_of("token"))
 
 
 def test_a_password_needs_the_user_name_or_else_the_sources_id() -> None:

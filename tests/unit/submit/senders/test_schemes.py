@@ -24,6 +24,7 @@ from tests.unit.submit.senders.signing import (
     accepts,
     bare,
     digest,
+    milliseconds,
     request_of,
     seconds,
     source_of,
@@ -292,6 +293,48 @@ def test_a_signature_covers_what_its_scheme_puts_into_the_signed_string(
     request = bare(x_signature=signature, x_time=seconds(NOW), x_id="d-1")
     covered = signed_by(described(**options), request, source, NOW)
     assert covered == signed_bytes(signed, has_time=has_time, inputs=frozenset(inputs))
+
+
+@pytest.mark.parametrize(
+    ("unit", "signed", "known"),
+    [
+        ("milliseconds", "{timestamp}.{body}", True),
+        # Two events of one second would have one time.
+        ("seconds", "{timestamp}.{body}", False),
+        # A time that is not signed can be changed.
+        ("milliseconds", "{body}", False),
+    ],
+)
+def test_only_a_signed_time_in_milliseconds_is_the_time_of_sending(
+    unit: str, signed: str, known: bool
+) -> None:
+    sent_at = milliseconds(NOW) if unit == "milliseconds" else seconds(NOW)
+    content = signed.replace("{timestamp}", sent_at).encode().replace(b"{body}", BODY)
+    request = bare(x_signature=digest(SECRET, content).hex(), x_time=sent_at)
+    scheme = described(signed=signed, timestamp_header="x-time", timestamp_unit=unit)
+    covered = signed_by(scheme, request, source_of("github", SECRET), NOW)
+    assert covered is not None
+    assert covered.sent_at == (NOW if known else None)
+
+
+def test_a_missing_header_is_signed_as_an_empty_one() -> None:
+    scheme = described(signed="{id}.{body}", id_header="x-id")
+    source = source_of("github", SECRET)
+    for name, accepted in (("", True), ("XX", False), ("None", False)):
+        request = bare(x_signature=digest(SECRET, f"{name}.".encode() + BODY).hex())
+        assert bool(signed_by(scheme, request, source, NOW)) == accepted
+
+
+def test_the_letters_at_the_end_of_a_signature_are_no_padding() -> None:
+    scheme = described(encoding="base64url", algorithm="sha384")
+    last: set[str] = set()
+    for number in range(400):
+        body = f"body {number}".encode()
+        written = base64.urlsafe_b64encode(digest(SECRET, body, "sha384")).decode()
+        last.add(written[-1])
+        request = bare(body, x_signature=written)
+        assert signed_by(scheme, request, source_of("github", SECRET), NOW)
+    assert last >= {"A", "X", "Z", "a", "z", "9"}
 
 
 def test_spaces_around_a_header_do_not_count() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from functions.submit.senders.signatures import (
     signed_bytes,
     to_bytes,
 )
-from tests.unit.submit.senders.signing import source_of
+from tests.unit.submit.senders.signing import NOW, source_of
 
 BODY = b"the signed bytes"
 
@@ -78,6 +79,46 @@ def test_nothing_is_signed_without_a_key_or_without_a_signature() -> None:
     assert not any_signature_matches([b"key"], BODY, [""])
 
 
+def test_the_letters_at_the_end_of_a_signature_are_no_padding() -> None:
+    # 48 bytes have no padding, so their last character is any of the alphabet.
+    bodies = [f"body {number}".encode() for number in range(400)]
+    written = [signature(b"key", body, "sha384", "base64url") for body in bodies]
+    assert {text[-1] for text in written} >= {"A", "X", "Z", "a", "z", "9"}
+    for body, text in zip(bodies, written, strict=True):
+        assert any_signature_matches(
+            [b"key"], body, [text], algorithm="sha384", encoding="base64url"
+        )
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The names of what is computed and compared."""
+    calls: list[str] = []
+    digest, compare = hmac.digest, hmac.compare_digest
+
+    def hashing(key: bytes, content: bytes, algorithm: str) -> bytes:
+        calls.append("digest")
+        return digest(key, content, algorithm)
+
+    def comparing(first: bytes, second: bytes) -> bool:
+        calls.append("compare")
+        return compare(first, second)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hmac, "digest", hashing)
+        patched.setattr(hmac, "compare_digest", comparing)
+        yield calls
+
+
+@pytest.mark.parametrize("keys", [[], [b"key"]])
+@pytest.mark.parametrize("presented", [[], ["0"], [signature(b"key")]])
+def test_the_work_is_the_same_without_a_key_or_a_signature(
+    work: list[str], keys: list[bytes], presented: list[str]
+) -> None:
+    any_signature_matches(keys, BODY, presented)
+    assert work == ["digest", "compare"]
+
+
 def test_an_empty_secret_is_no_key() -> None:
     assert keys_of(source_of("github", "", "present")) == [b"present"]
     assert keys_of(source_of("github")) == []
@@ -118,3 +159,8 @@ def test_what_is_signed_is_known_by_the_hash_of_its_bytes() -> None:
     assert signed_bytes(BODY, has_time=False, inputs=inputs) == Signed(
         digest, has_time=False, inputs=inputs
     )
+
+
+def test_the_time_of_sending_is_part_of_what_is_signed() -> None:
+    signed = signed_bytes(BODY, has_time=True, sent_at=NOW)
+    assert (signed.sent_at, signed_bytes(BODY, has_time=True).sent_at) == (NOW, None)

@@ -58,6 +58,14 @@ def test_no_header_may_be_missing(name: str) -> None:
     assert not verifies(replace(REQUEST, headers=headers))
 
 
+@pytest.mark.parametrize("named", ["", "XX", "None", "msg_1"])
+def test_no_id_that_was_signed_takes_the_place_of_a_missing_one(named: str) -> None:
+    request = signed_anew({"svix-id": named})
+    headers = {key: value for key, value in request.headers.items() if key != "svix-id"}
+    assert verifies(request) == bool(named)
+    assert not verifies(replace(request, headers=headers))
+
+
 def signed_anew(headers: dict[str, str], *, version: str = "v1") -> Request:
     """The request with headers replaced and signed by the source's own key."""
     sent = {**REQUEST.headers, **headers}
@@ -79,6 +87,18 @@ def test_right_signature_of_an_old_or_later_time_or_without_an_id_does_not_hold(
 def test_signature_of_another_version_does_not_hold() -> None:
     assert not verifies(signed_anew({}, version="v2"))
     assert not verifies(signed_anew({}, version=""))
+    right = signed_anew({})
+    without = right.headers["svix-signature"].removeprefix("v1,")
+    assert not verifies(replace(right, headers={**right.headers, "svix-signature": without}))
+
+
+@pytest.mark.parametrize("secret", ["whsec_", ""])
+def test_an_empty_secret_is_no_key(secret: str) -> None:
+    signed = f"msg_1.{seconds(NOW)}.".encode() + BODY
+    digest = base64.b64encode(hmac.digest(b"", signed, "sha256")).decode()
+    source = SOURCE.model_copy(update={"secrets": (SecretStr(secret),)})
+    with pytest.raises(Unauthenticated):
+        verify("svix", with_header("svix-signature", f"v1,{digest}"), source, NOW)
 
 
 def test_secret_with_other_characters_is_no_key() -> None:
