@@ -130,10 +130,12 @@ def test_an_article_known_by_an_act_alone_has_no_name_at_its_source_yet() -> Non
 
 def test_a_document_of_the_source_names_it_and_no_other_document_does() -> None:
     known = State(id=ID, source="night-desk")
-    for document in (translation(FIRST), ruling(Act.KILL, minute=1)):
+    others: list[Document] = [translation(FIRST), ruling(Act.KILL, minute=1)]
+    for document in others:
         after = apply(known, document)
         assert (after.source, after.external_id) == ("night-desk", None)
-    for document in (FIRST, notice(Status.WITHDRAWN, minute=1)):
+    own: list[Document] = [FIRST, notice(Status.WITHDRAWN, minute=1)]
+    for document in own:
         after = apply(known, document)
         assert (after.source, after.external_id) == ("desk", "story-1")
 
@@ -424,7 +426,7 @@ def test_the_rows_of_a_test_article_are_head_and_its_newest_delivery_and_expire(
     first, again = test_of(0), test_of(5)
     act = ruling(Act.KILL, minute=7).model_copy(update={"id": named})
     late_act = act.model_copy(update={"provenance": first.provenance})
-    documents = [
+    documents: list[Document] = [
         test_of(-5, headline="Before"),
         first,
         again,

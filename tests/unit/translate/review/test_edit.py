@@ -261,8 +261,9 @@ def test_a_whole_text_includes_notes_where_they_are_translated() -> None:
 
 def test_an_article_without_standfirst_body_and_pictures_has_a_headline_alone() -> None:
     short = article(standfirst=None, body=())
-    for text in ({}, {"body": []}, {"media": []}, {"standfirst": ""}):
-        whole = {"headline": "Balsa", **text}
+    empty: list[dict[str, Any]] = [{}, {"body": []}, {"media": []}, {"standfirst": ""}]
+    for parts in empty:
+        whole = {"headline": "Balsa", **parts}
         assert cleaned(whole, of=short).texts == {short.headline: "Balsa"}
 
 
