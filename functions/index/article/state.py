@@ -308,7 +308,7 @@ def _is_readable(state: State, spans: Mapping[str, Sequence[Span]]) -> bool:
         (revision for revision in reversed(state.history) if revision.status is not Status.KILLED),
         None,
     )
-    return current is None or current.summary is None or current.order_key in spans
+    return current is not None and current.order_key in spans
 
 
 def _stale(head: Head, state: State) -> dict[str, str]:

@@ -15,6 +15,7 @@ from dateline.model.content_keys import content_key
 from dateline.model.documents import (
     Article,
     Notice,
+    Part,
     Status,
     Translation,
     TranslationState,
@@ -207,6 +208,12 @@ def test_head_says_what_the_revisions_say() -> None:
         membership=MEMBERSHIP,
         taken=(SLUG,),
     )
+
+
+def test_head_says_whether_its_last_revision_is_a_part() -> None:
+    part = article(minute=5, headline="Anew", part=Part(absent=("section",), status=Status.USABLE))
+    assert head(FIRST, part).part is True
+    assert head(FIRST, part, article(minute=9)).part is None
 
 
 def test_head_of_an_article_known_by_acts_alone_is_its_editors() -> None:
