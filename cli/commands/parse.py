@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.sources_put import EventOption, ModelOption
-from cli.senders.options import EVENT_MEANINGS, read_meanings
+from cli.senders.names import EVENT_MEANINGS
+from cli.senders.options import read_meanings
+from cli.senders.source_arguments import EventOption, ModelOption
 from cli.support.arguments import source_id
 from cli.support.exit_codes import CommandError
 from cli.support.files import STANDARD_INPUT, Input, read_input

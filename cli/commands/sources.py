@@ -12,24 +12,25 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.commands.push import WAIT_SECONDS, outcome, send
-from cli.commands.sources_put import IdArgument, SecretFileOption, print_guide, put_source
+from cli.commands.sources_put import print_guide, put_source
 from cli.commands.sources_set import set_source
+from cli.commands.sources_show import show_source, summary
 from cli.senders.samples import filled_sample
 from cli.senders.secrets import cancel_rotation, finish_rotation, rotate, secret_from, store
 from cli.senders.simulate import simulate_test, token_of_tests
+from cli.senders.source_arguments import IdArgument, SecretFileOption
 from cli.senders.subscribe import LEAVE, ask_hub
+from cli.support.arguments import ApiOption, JsonOption, StackOption, TokenFileOption
 from cli.support.console import say
 from cli.support.deliver import api_client
 from cli.support.exit_codes import FAILED, CommandError
 from cli.support.target import (
-    ApiOption,
     BrokenSource,
-    StackOption,
     Target,
-    TokenFileOption,
     find_target,
     inspector_token,
     require_source,
+    require_stored,
     secret_of,
 )
 from dateline.model.clock import utc_now
@@ -49,16 +50,24 @@ sources = typer.Typer(
 
 
 @sources.command("list")
-def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
+def list_sources(
+    *, as_json: JsonOption = False, api: ApiOption = None, stack: StackOption = None
+) -> None:
     """List the sources without their secrets."""
     target = find_target(api, stack)
+    listed_sources = sorted(_all(target), key=lambda item: item.source.id)
+    if as_json:
+        for listed in listed_sources:
+            line = summary(listed.source, listed.secret_count, target.api)
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        return
     table = Table(
         *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
         "content types",
         "translated into",
         box=box.SIMPLE,
     )
-    for listed in sorted(_all(target), key=lambda item: item.source.id):
+    for listed in listed_sources:
         source = listed.source
         table.add_row(
             source.id,
@@ -76,6 +85,7 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
 
 sources.command("put")(put_source)
 sources.command("set")(set_source)
+sources.command("show")(show_source)
 
 
 @sources.command("rotate")
@@ -101,16 +111,18 @@ def rotate_source(
     if finish and cancel:
         raise typer.BadParameter("give --finish or --cancel, not both")
     target = find_target(api, stack)
-    present = require_source(target, source_id)
+    stored = require_stored(target, source_id)
+    present = stored.source
     if finish or cancel:
-        store(target, finish_rotation(present) if finish else cancel_rotation(present))
+        kept = finish_rotation(present) if finish else cancel_rotation(present)
+        store(target, kept, stored.row)
         if cancel and target.credentials is not None:
             # The stored credential is the dropped secret. Of an old token only the hash is known.
             target.credentials.remove(source_id)
         say(f"{source_id}: only the {'new' if finish else 'old'} secret is valid, within a minute")
     else:
         source, secret = rotate(present, secret_from(secret_file))
-        store(target, source, secret)
+        store(target, source, stored.row, secret)
         print_guide(target, source, secret)
         say(
             f"{source_id}: both secrets are valid within a minute. Once the sender uses the new "

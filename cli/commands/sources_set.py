@@ -1,73 +1,80 @@
-"""`dateline sources set`: what a source takes for articles, without its other options."""
+"""`dateline sources set`: changes single options of a source."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from cli.commands.sources_put import EventOption, IdArgument, ModelOption, StatusOption
-from cli.senders.options import EVENT_MEANINGS, STATUS_MEANINGS, messages, read_meanings, takes
+from cli.senders.changes import changed, shown_value
+from cli.senders.options import flags_of, options_from, options_of
 from cli.senders.secrets import store
+from cli.senders.source_arguments import IdArgument, SourceArguments, takes_source_arguments
+from cli.senders.subscribe import LEAVE, ask_hub
+from cli.support.arguments import ApiOption, StackOption
 from cli.support.console import say
-from cli.support.exit_codes import USAGE, CommandError
-from cli.support.target import ApiOption, StackOption, find_target, require_source
+from cli.support.target import find_target, require_stored
 from dateline.model.sources import Source
 
 
+@takes_source_arguments
 def set_source(
     source_id: IdArgument,
     *,
-    model: ModelOption = None,
-    remove_model: Annotated[
+    arguments: SourceArguments,
+    unset: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A content type that is no article after all; repeat."),
-    ] = None,
-    event: EventOption = None,
-    status: StatusOption = None,
-    absent_means_empty: Annotated[
-        bool | None,
         typer.Option(
-            "--absent-means-empty/--absent-means-part",
-            help="Whether an item without a field empties it, or is a part and leaves it as it is.",
+            metavar="NAME",
+            help="An option to remove, such as language, or one of its values, such as "
+            "model=page; repeat for several.",
         ),
     ] = None,
     api: ApiOption = None,
     stack: StackOption = None,
 ) -> None:
-    """Add content types, events and statuses to a source; all its other options stay.
+    """Change single options of a source; its secret and all its other options stay.
 
-    Then replay what was held: `dateline replay --source ID`.
+    A repeated option adds to what the source has; --unset removes. If content types, events or
+    statuses were added, process what was held: `dateline replay --source ID`.
     """
+    named = options_from(arguments)
     target = find_target(api, stack)
-    present = require_source(target, source_id)
-    if (model or remove_model) and not takes(present.sender, "models"):
-        raise CommandError(f"{source_id}: sender {present.sender} has no content types", USAGE)
-    removed = frozenset(remove_model or ())
-    models = dict.fromkeys(item for item in (*present.models, *(model or ())))
-    changes: dict[str, Any] = {
-        "models": tuple(name for name in models if name not in removed),
-        "events": present.events | read_meanings("--event", event or (), EVENT_MEANINGS),
-        "statuses": present.statuses | read_meanings("--status", status or (), STATUS_MEANINGS),
-        "absent_means_empty": present.absent_means_empty
-        if absent_means_empty is None
-        else absent_means_empty,
-    }
-    try:
-        source = Source.model_validate({**dict(present), **changes})
-    except ValidationError as error:
-        raise CommandError("\n".join(messages(error)), USAGE) from None
-    store(target, source)
-    say(f"{source_id}: {described(source)}; valid within a minute")
+    stored = require_stored(target, source_id)
+    present = stored.source
+    topic = present.websub
+    callback = target.api if api or topic is None else topic.callback_base or target.api
+    source = changed(present, named, unset or (), callback)
+    lines = list(differences(present, source))
+    if not lines and source == present:
+        say(f"{source_id}: nothing to change")
+        return
+    resubscribes = topic is not None and source.websub != topic
+    if (
+        topic
+        and source.websub
+        and (topic.hub, topic.topic)
+        != (
+            source.websub.hub,
+            source.websub.topic,
+        )
+    ):
+        ask_hub(target, source_id, LEAVE)
+    store(target, source, stored.row)
+    say("\n".join([f"{source_id}: changed; valid within a minute", *(f"  {x}" for x in lines)]))
+    if resubscribes:
+        ask_hub(target, source_id)
 
 
-def described(source: Source) -> str:
-    """What the source takes for articles, in one line."""
-    parts = [f"content types {', '.join(source.models)}" if source.models else ""]
-    parts += [
-        f"{name} = {meaning}" for name, meaning in {**source.events, **source.statuses}.items()
+def differences(before: Source, after: Source) -> list[str]:
+    """A line for each option that differs."""
+    old, new = flags_of(options_of(before)), flags_of(options_of(after))
+    return [
+        f"--{name}: {_shown(old.get(name))} → {_shown(new.get(name))}"
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
     ]
-    if source.absent_means_empty:
-        parts.append("absent fields are empty")
-    return "; ".join(part for part in parts if part) or "no content types, events or statuses"
+
+
+def _shown(value: object) -> str:
+    return "not set" if value is None else shown_value(value) or "set"

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_args
+import os
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 
+from cli.senders.names import (
+    EVENT_MEANINGS,
+    FIELD_NAMES,
+    HMAC_NAMES,
+    POLICY_NAMES,
+    RULE_NAMES,
+    STATUS_MEANINGS,
+)
+from cli.senders.source_arguments import FETCH_TOKEN_VARIABLE
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import Unprocessable
 from dateline.model.field_errors import field_errors
-from dateline.model.source_options import EventMeaning, Fields, HmacScheme, StatusMeaning
 from dateline.model.sources import Scope, Source, WhenRestricted
-from dateline.model.translation_rules import Policy
 from functions.submit.senders.source_setup import Proof, sender_names, setup_of
 from functions.translate.glossary.codes import require_tag
 from local.common.credentials import TOKEN_SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from cli.senders.source_arguments import SourceArguments
 
 _OF_SOME_SENDERS = (
     "scope",
@@ -79,6 +90,154 @@ class SourceOptions:
     """`machine` → `hold`; `pt.machine` → `publish` for one language."""
 
 
+def options_from(
+    arguments: SourceArguments, *, sender: str | None = None, unsigned: bool = False
+) -> SourceOptions:
+    """The options of `sources put` and `sources set`, parsed.
+
+    Raises:
+        CommandError: an option is not readable; names it.
+    """
+    wants_fetch = bool(arguments.fetch_url or arguments.fetch_token_file)
+    return SourceOptions(
+        sender=sender,
+        scope=tuple(Scope(name) for name in arguments.scope or ()),
+        language=arguments.language,
+        format=arguments.format_,
+        tolerance=arguments.tolerance,
+        username=arguments.username,
+        secret_header=arguments.secret_header,
+        hmac=read_pairs("--hmac", arguments.hmac or (), HMAC_NAMES),
+        models=tuple(dict.fromkeys(arguments.model or ())),
+        events=read_meanings("--event", arguments.event or (), EVENT_MEANINGS),
+        statuses=read_meanings("--status", arguments.status or (), STATUS_MEANINGS),
+        absent_means_empty=arguments.absent_means_empty,
+        fields=read_pairs("--field", arguments.field or (), FIELD_NAMES),
+        fetch_url=arguments.fetch_url,
+        fetch_hosts=tuple(arguments.fetch_host or ()),
+        fetch_token=_fetch_token(arguments.fetch_token_file) if wants_fetch else None,
+        hub=arguments.hub,
+        topic=arguments.topic,
+        lease=arguments.lease,
+        unsigned=unsigned,
+        no_sha1=arguments.no_sha1,
+        delete_means_kill=arguments.delete_means_kill,
+        expect_every=arguments.expect_every,
+        order_by_receipt=arguments.order_by_receipt,
+        unstable_ids=arguments.unstable_ids,
+        restricted=WhenRestricted(arguments.restricted) if arguments.restricted else None,
+        translation_allowed=not arguments.no_translation,
+        usage_terms=arguments.usage_terms,
+        copyright=arguments.copyright_,
+        translate=tuple(arguments.translate or ()),
+        translate_section=tuple(arguments.translate_section or ()),
+        translate_daily_characters=arguments.translate_daily_characters,
+        translation=read_translation_pairs(arguments.translation or ()),
+    )
+
+
+def _fetch_token(path: Path | None) -> SecretStr | None:
+    text = path.read_text(encoding="utf-8") if path else os.environ.get(FETCH_TOKEN_VARIABLE, "")
+    return SecretStr(text.strip()) if text.strip() else None
+
+
+def options_of(source: Source) -> SourceOptions:
+    """The options that make such a source: the inverse of `source_from`."""
+    rules, fetch, topic = source.translation, source.fetch, source.websub
+    # A source of another release may have a sender that this release does not know.
+    setup = setup_of(source.sender) if source.sender in sender_names() else None
+    return SourceOptions(
+        sender=source.sender,
+        scope=tuple(sorted(source.scopes)) if setup is None or "scope" in setup.options else (),
+        language=source.language,
+        format=source.format,
+        tolerance=source.tolerance_seconds,
+        username=source.username,
+        secret_header=source.secret_header,
+        hmac=_pairs(source.hmac.model_dump(mode="json", exclude_defaults=True))
+        if source.hmac
+        else {},
+        models=source.models,
+        events=dict(source.events),
+        statuses=dict(source.statuses),
+        absent_means_empty=source.absent_means_empty,
+        fields=_pairs(source.fields.model_dump(mode="json")),
+        fetch_url=fetch.base_url if fetch else None,
+        fetch_hosts=fetch.hosts if fetch else (),
+        fetch_token=fetch.token if fetch else None,
+        hub=topic.hub if topic else None,
+        topic=topic.topic if topic else None,
+        lease=topic.lease_seconds if topic else None,
+        unsigned=source.unsigned and (setup is None or setup.proof != Proof.NEVER),
+        no_sha1=not source.accepts_sha1,
+        delete_means_kill=source.delete_means_kill,
+        expect_every=source.expect_every,
+        order_by_receipt=source.order_by_receipt,
+        unstable_ids=source.unstable_ids,
+        restricted=None if source.restricted == WhenRestricted.WITHHOLD else source.restricted,
+        translation_allowed=source.translation_allowed,
+        usage_terms=source.usage_terms,
+        copyright=source.copyright,
+        translate=rules.languages,
+        translate_section=rules.sections,
+        translate_daily_characters=rules.daily_characters,
+        translation=_translation_pairs(source),
+    )
+
+
+def _translation_pairs(source: Source) -> dict[str, str]:
+    changed = source.translation.model_dump(mode="json", exclude_defaults=True)
+    pairs = _pairs({name: changed[name] for name in RULE_NAMES if name in changed})
+    for language, own in changed.get("per_language", {}).items():
+        pairs |= {f"{language}.{name}": value for name, value in _pairs(own).items()}
+    return pairs
+
+
+def _pairs(values: dict[str, Any]) -> dict[str, str]:
+    """The members of a model as they are written on the command line."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def flags_of(options: SourceOptions) -> dict[str, Any]:
+    """The options that are set, by their names on the command line; a token as `(set)`."""
+    shown: dict[str, Any] = {}
+    for item in fields(SourceOptions):
+        value = getattr(options, item.name)
+        if item.name in {"sender", "unsigned"} or value in (None, (), {}, False):
+            continue
+        if item.name == "translation_allowed":
+            continue
+        shown[flag_name(item.name)] = (
+            "(set)"
+            if isinstance(value, SecretStr)
+            else [str(member) for member in value]
+            if isinstance(value, tuple)
+            else value
+        )
+    if not options.translation_allowed:
+        shown["no-translation"] = True
+    if options.unstable_ids is False:
+        shown["stable-ids"] = True
+    return shown
+
+
+def flag_name(field_name: str) -> str:
+    """A field of SourceOptions as an option of the command line, without its hyphens."""
+    name = _FLAGS.get(field_name, _OPTION_NAMES.get(field_name, field_name))
+    return name.replace("_", "-")
+
+
+_OPTION_NAMES = {
+    "fetch_hosts": "fetch-host",
+    "translation_allowed": "no-translation",
+}
+"""Fields of SourceOptions with another name than their option."""
+
+
 def read_pairs(option: str, arguments: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """`["headline=content.title"]` as a mapping.
 
@@ -109,14 +268,6 @@ def read_meanings(option: str, arguments: Sequence[str], meanings: Sequence[str]
             raise CommandError(f"{option} {argument}: give NAME={'|'.join(meanings)}", USAGE)
         mapping[name.strip()] = meaning
     return mapping
-
-
-EVENT_MEANINGS = get_args(EventMeaning)
-STATUS_MEANINGS = get_args(StatusMeaning)
-FIELD_NAMES = tuple(Fields.model_fields)
-POLICY_NAMES = tuple(Policy.model_fields)
-RULE_NAMES = (*POLICY_NAMES, "licensed")
-HMAC_NAMES = tuple(HmacScheme.model_fields)
 
 
 def source_from(source_id: str, options: SourceOptions, callback_base: str) -> Source:
@@ -237,7 +388,7 @@ def _require_fitting(sender: str, options: SourceOptions) -> None:
     for option in _OF_SOME_SENDERS:
         if getattr(options, option) and not takes(sender, option):
             senders = ", ".join(name for name in sender_names() if takes(name, option))
-            flag = _flag(_FLAGS.get(option, option))
+            flag = f"--{flag_name(option)}"
             raise CommandError(f"{flag} is not for sender {sender}, but for {senders}", USAGE)
     required = setup_of(sender).required
     if "hmac" in required and not options.hmac.get("header"):

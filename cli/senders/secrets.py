@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from cli.senders.options import has_secret_url
+from cli.senders.source_arguments import SECRET_VARIABLE
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import LostRace, Unavailable
 from dateline.stores.unmigrated_sources import mark_if_nothing_to_migrate
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli.support.target import Target
+    from dateline.model.source_rows import SourceRow
     from dateline.model.sources import Source
 
-SECRET_VARIABLE = "DATELINE_SECRET"  # noqa: S105 - a name
 _SHORTEST = 16
 _LONGEST = 199
 """Bytes: WebSub's limit (shorter than 200), and enough for every sender."""
@@ -62,7 +63,10 @@ def rotate(source: Source, sender_made: str | None) -> tuple[Source, str]:
         CommandError: the source has no secret, or has two already.
     """
     if _count(source) == 0:
-        raise CommandError(f"{source.id} has no secret; put it again for a new secret URL")
+        raise CommandError(
+            f"{source.id} has no secret; for a new secret URL replace it: "
+            f"`dateline sources put {source.id} --replace`"
+        )
     if _count(source) > 1:
         raise CommandError(
             f"a rotation of {source.id} is under way: end it with --finish, which drops the old "
@@ -119,14 +123,16 @@ def _checked(sender: str, secret: str) -> str:
     return secret
 
 
-def store(target: Target, source: Source, secret: str | None = None) -> None:
-    """Stores a source; the embedded cloud also stores the secret.
+def store(target: Target, source: Source, row: SourceRow | None, secret: str | None = None) -> None:
+    """Stores a source unless its row has changed since `row` was read.
+
+    The embedded cloud also stores the secret.
 
     Raises:
         CommandError: it was changed at the same time, or AWS refused.
     """
     try:
-        target.sources.put(source)
+        target.sources.write(source, row)
         mark_if_nothing_to_migrate(target.sources.rows, target.sources.unmigrated)
     except LostRace:
         raise CommandError(

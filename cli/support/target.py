@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import boto3
-import typer
 
+from cli.support.arguments import TOKEN_VARIABLE, ApiOption, StackOption, TokenFileOption
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
 from dateline.model.errors import Unavailable
@@ -22,29 +21,28 @@ from local.common.source_admin import SourceAdmin
 from local.emulator.deploy import STACK
 from local.emulator.running_cloud import RunningCloud, find_running
 
-TOKEN_VARIABLE = "DATELINE_TOKEN"  # noqa: S105 - a name
+if TYPE_CHECKING:
+    from pathlib import Path
 
-ApiOption = Annotated[
-    str | None, typer.Option("--api", help="URL of a deployed API.", metavar="URL")
-]
-StackOption = Annotated[
-    str | None,
-    typer.Option("--stack", help="Name of a deployed stack in the account of the AWS profile."),
-]
-TokenFileOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--token-file",
-        help=f"File with the bearer token. [default: {TOKEN_VARIABLE}, or the token that the "
-        "embedded cloud made]",
-        exists=True,
-        dir_okay=False,
-    ),
-]
+    from dateline.model.source_rows import SourceRow
+
+__all__ = ["TOKEN_VARIABLE", "ApiOption", "StackOption", "TokenFileOption"]
 
 
 class BrokenSource(CommandError):
     """A source whose configuration is not valid."""
+
+
+@dataclass(frozen=True)
+class StoredSource:
+    """A source with its secrets, and the row that it was read from.
+
+    The row is None for a source of an earlier release, which is in a parameter. A write with the
+    row is refused if anybody has changed the source since.
+    """
+
+    source: Source
+    row: SourceRow | None
 
 
 @dataclass(frozen=True)
@@ -179,7 +177,10 @@ def read_source(target: Target, source_id: str) -> Source | None:
     try:
         return target.sources.find(source_id)
     except SourceBroken:
-        raise BrokenSource(f"the configuration of {source_id} is broken; put it again") from None
+        raise BrokenSource(
+            f"the configuration of {source_id} is broken; replace it with "
+            f"`dateline sources put {source_id} --replace`"
+        ) from None
     except Unavailable as error:
         raise CommandError(f"could not read source {source_id}: {error}") from error
 
@@ -196,6 +197,29 @@ def require_source(target: Target, source_id: str) -> Source:
             f"no source {source_id} in {target.stack}; make it with `dateline sources put`"
         )
     return source
+
+
+def read_row(target: Target, source_id: str) -> SourceRow | None:
+    """The row of a source, or None if it has none.
+
+    Raises:
+        CommandError: DynamoDB refused the call.
+    """
+    try:
+        return target.sources.rows.get(source_id)
+    except Unavailable as error:
+        raise CommandError(f"could not read source {source_id}: {error}") from error
+
+
+def require_stored(target: Target, source_id: str) -> StoredSource:
+    """A source to change.
+
+    Raises:
+        CommandError: there is no such source, or as `read_source`.
+    """
+    # The row first: a change after it makes the write fail.
+    row = read_row(target, source_id)
+    return StoredSource(require_source(target, source_id), row)
 
 
 def inspector_token(target: Target, token_file: Path | None) -> str | None:

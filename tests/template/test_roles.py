@@ -449,9 +449,9 @@ def partner_policy() -> dict[str, Any]:
 
 
 def test_a_partner_with_the_guides_policy_only_writes_its_own_folder() -> None:
-    partner = "arn:aws:iam::123456789012:user/wire"
-    own = Target(f"{INTAKE}/{DROP_PREFIX}wire/a.xml")
-    others = [*TARGETS["s3"].values(), Target(f"{INTAKE}/{DROP_PREFIX}wire-2/a.xml")]
+    partner = "arn:aws:iam::123456789012:user/agency"
+    own = Target(f"{INTAKE}/{DROP_PREFIX}agency/a.xml")
+    others = [*TARGETS["s3"].values(), Target(f"{INTAKE}/{DROP_PREFIX}agency-2/a.xml")]
     policies = [partner_policy()]
     assert allowed(policies, partner, "s3:PutObject", own)
     for action in sorted(actions()):

@@ -51,7 +51,7 @@ class SourceBroken(Unavailable):
     def __init__(self, source_id: str) -> None:
         super().__init__(
             "source_broken",
-            f"the configuration of source {source_id} cannot be read; put it again",
+            f"the configuration of source {source_id} cannot be read; replace the source",
         )
 
 

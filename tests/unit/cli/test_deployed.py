@@ -80,9 +80,9 @@ def test_a_signing_source_prints_its_guide() -> None:
     assert secret not in _dateline("sources", "list").output
 
 
-def test_putting_a_source_again_replaces_its_secret() -> None:
+def test_replacing_a_source_replaces_its_secret() -> None:
     _dateline("sources", "put", "wire")
-    token = _shown_secret(_dateline("sources", "put", "wire"), "Bearer ")
+    token = _shown_secret(_dateline("sources", "put", "wire", "--replace"), "Bearer ")
 
     assert stored_source("wire").token_hashes == (token_hash(token),)
 

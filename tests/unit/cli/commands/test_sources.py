@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +33,9 @@ from functions.process.formats import FORMATS
 from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names, setup_of
 from local.common.aws import Aws
+from local.common.source_admin import SourceAdmin
 from local.emulator.running_cloud import HOME_VARIABLE
+from tests.paths import ROOT
 from tests.source_stores import old_parameter
 from tests.unit.cli.stack import (
     API,
@@ -93,7 +96,8 @@ def _dateline(*arguments: str) -> Result:
 
 
 def _put(sender: str, *options: str, source: str = "partner") -> Result:
-    return _dateline("put", source, "--sender", sender, *NEEDED.get(sender, ()), *options)
+    named = (source, "--sender", sender, "--replace")
+    return _dateline("put", *named, *NEEDED.get(sender, ()), *options)
 
 
 def _stored(source: str = "partner") -> Source:
@@ -277,6 +281,95 @@ def test_keep_secret_changes_only_the_other_options() -> None:
     assert _stored().fields.headline == "new"
 
 
+def test_put_refuses_an_existing_source_and_says_what_a_replacement_takes_away() -> None:
+    options = ("--language", "pt-PT", "--scope", "inspect", "--scope", "submit")
+    _put("token", *options, "--translation", "machine=hold")
+    before = _stored()
+
+    refused = _dateline("put", "partner", "--sender", "ghost")
+    keeping = _dateline("put", "partner", "--keep-secret")
+
+    message = str(refused.exception)
+    assert refused.exit_code != 0
+    assert "--replace" in str(keeping.exception)
+    assert _stored() == before
+    for part in (
+        *("dateline sources set partner", "dateline sources rotate partner", "--replace"),
+        *("its token: deliveries with it are refused", "its sender becomes ghost"),
+        *("--language pt-PT: dropped", "--scope inspect submit: dropped"),
+        "--translation machine=hold: dropped",
+    ):
+        assert part in message
+
+    replaced = _dateline("put", "partner", "--sender", "ghost", "--replace")
+    assert replaced.exit_code == 0, replaced.output
+    assert "--language pt-PT: dropped" in replaced.stderr
+    assert _stored().sender == "ghost"
+
+
+def test_the_example_of_the_guide_on_translation_keeps_the_token_and_the_scopes() -> None:
+    _put("token", "--scope", "inspect", "--language", "en")
+    before = _stored()
+    guide = (ROOT / "docs" / "guides" / "translate.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^dateline sources \w+ wire[^`]*", guide, re.MULTILINE)
+    words = shlex.split(example.replace("\\\n", " "))
+
+    result = _dateline(*words[2:3], "partner", *words[4:])
+
+    assert result.exit_code == 0, result.output
+    after = _stored()
+    assert after.token_hashes == before.token_hashes
+    assert (after.scopes, after.language) == (before.scopes, "en")
+    assert after.translation.languages == ("pt", "hy")
+
+
+def test_a_change_between_reading_and_writing_is_not_overwritten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put("ghost")
+    find = SourceAdmin.find
+
+    def find_then_rotate(admin: SourceAdmin, source_id: str) -> Source | None:
+        present = find(admin, source_id)
+        monkeypatch.setattr(SourceAdmin, "find", find)
+        _dateline("rotate", "partner")
+        return present
+
+    monkeypatch.setattr(SourceAdmin, "find", find_then_rotate)
+    result = _dateline("set", "partner", "--language", "de")
+
+    assert "run the command again" in str(result.exception)
+    assert len(_secrets()) == 2
+
+
+def test_a_websub_source_is_subscribed_again_if_its_topic_changes(hub: FakeSubscribe) -> None:
+    _put("websub")
+    _dateline("set", "partner", "--language", "de")
+    _dateline("set", "partner", "--topic", "https://wire.example.org/atom")
+
+    assert [wish["mode"] for _, wish in hub.asked] == ["subscribe", "unsubscribe", "subscribe"]
+    assert "--topic" in str(_dateline("set", "partner", "--unset", "topic").exception)
+    assert _stored().websub
+
+
+def test_show_and_list_print_options_as_set_takes_them_and_no_secret() -> None:
+    _put("strapi", "--unsigned", "--model", "article", "--field", "headline=title")
+    key = _stored().path_key
+    assert key
+
+    shown = _dateline("show", "partner")
+    line = json.loads(_dateline("show", "partner", "--json").stdout)
+    [listed] = _dateline("list", "--json").stdout.splitlines()
+
+    assert shown.exit_code == 0, shown.output
+    assert "--model" in shown.stdout
+    assert line == json.loads(listed)
+    assert line["url"] == f"{API}/webhooks/partner/…"
+    assert line["options"] == {"model": ["article"], "field": {"headline": "title"}}
+    assert key.get_secret_value() not in shown.output + listed
+    assert "sources put" in str(_dateline("show", "missing").exception)
+
+
 def test_unknown_format_is_refused_with_the_names() -> None:
     error = _put("token", "--format", "newsml").exception
 
@@ -306,7 +399,7 @@ def test_set_adds_types_and_words_and_keeps_the_rest() -> None:
     assert _secrets() == before
     assert before[0] not in result.output
 
-    _dateline("set", "partner", "--remove-model", "article", "--absent-means-part")
+    _dateline("set", "partner", "--unset", "model=article", "--unset", "absent-means-empty")
     assert _stored().models == ("story",)
     assert _stored().events == {"entry.released": "published"}
     assert not _stored().absent_means_empty
@@ -398,7 +491,7 @@ def test_an_unsigned_source_has_a_secret_url_and_nothing_to_rotate() -> None:
     listed = _dateline("list")
     assert "unsigned" in listed.stdout
     assert stored.path_key.get_secret_value() not in listed.output
-    assert "put it again" in str(_dateline("rotate", "partner").exception)
+    assert "--replace" in str(_dateline("rotate", "partner").exception)
 
 
 def test_sha1_can_be_refused_where_the_sender_has_a_choice() -> None:
