@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from cli.commands.up import watch
 from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.bus import listening
 from cli.support.console import say
@@ -22,6 +23,7 @@ from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
 from cli.support.journey import FUNCTIONS, ArticleJourney, SubmissionJourney, View
 from cli.support.target import Target
+from cli.support.welcome import welcome
 from dateline.model.sources import Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.intake import IntakeStore
@@ -43,23 +45,37 @@ def demo(
         list[str] | None,
         typer.Argument(help="Files to send instead of the sample stories."),
     ] = None,
+    *,
+    stay: Annotated[
+        bool,
+        typer.Option("--stay", help="Then keep running until Ctrl-C, so that the URLs open."),
+    ] = False,
 ) -> None:
     """Publish the sample stories, or FILES, on an embedded cloud and print the resulting articles.
 
     Shows every step as it happens, translates one story into Portuguese, and prints a table at the
     end. Ends with 0 if every article is readable. Otherwise it names the step that is missing and
-    ends with 1.
+    ends with 1. The URLs work until it ends: --stay keeps it running.
     """
     names = files or sorted(str(path) for path in (ROOT / "samples").iterdir() if path.is_file())
     inputs = [read_input(name) for name in names]
+    stays = complete = False
     try:
         with (
             stoppable(),
-            embedded_cloud(port=0, state=None, entropy=os.urandom, say=say) as (running, _),
+            embedded_cloud(port=0, state=None, entropy=os.urandom, say=say) as (running, parts),
         ):
             complete = _publish(Target.of(running), inputs)
+            if complete and stay:
+                stays = True
+                say("\n".join(welcome(running, on_terminal=sys.stderr.isatty())))
+                watch(parts)
     except Stopped as stopped:
-        raise CommandError(f"{stopped}: all processes have stopped") from None
+        if not stays:
+            raise CommandError(f"{stopped}: all processes have stopped") from None
+        say(f"{stopped}: all processes have stopped")
+    if complete and not stay:
+        say("the URLs worked while the demo ran; `dateline demo --stay` keeps them open")
     if not complete:
         raise typer.Exit(FAILED)
 

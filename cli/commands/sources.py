@@ -41,6 +41,7 @@ from dateline.model.submissions import SubmissionStatus
 from functions.submit.senders.source_setup import Payload, setup_of
 from local.common.source_admin import ListedSource
 from local.common.source_migration import migrate, remove_old_parameters
+from local.emulator.running_cloud import find_running
 
 sources = typer.Typer(
     help="Sources: who may send, and what to enter in the CMS.",
@@ -86,6 +87,26 @@ def list_sources(
 sources.command("put")(put_source)
 sources.command("set")(set_source)
 sources.command("show")(show_source)
+
+
+@sources.command("token")
+def show_token(source_id: IdArgument) -> None:
+    """Print the token or secret of a source of the embedded cloud on this machine.
+
+    A deployed stack stores only the hash of a token: there `dateline sources rotate` makes another.
+    """
+    running = find_running()
+    if running is None:
+        raise CommandError(
+            "no embedded cloud is running: start one with `dateline up`. For a source of a "
+            f"deployed stack make a new token: dateline sources rotate {source_id} --stack NAME"
+        )
+    known = running.credentials.read()
+    if source_id not in known:
+        raise CommandError(
+            f"the token of {source_id} is not known here; known are {', '.join(sorted(known))}"
+        )
+    sys.stdout.write(f"{known[source_id].value}\n")
 
 
 @sources.command("rotate")

@@ -11,9 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -48,6 +46,7 @@ from local.emulator.translate_process import (
     translate_process,
     wait_for_translate,
 )
+from local.emulator.warm_up import warm_up
 
 Say = Callable[[str], None]
 """Shows a person a line about progress."""
@@ -55,11 +54,14 @@ Say = Callable[[str], None]
 ORPHANS = "processes.json"
 """In the state folder: the processes to end after a kill."""
 
+EDITOR = "editor"
+"""The demonstration source of an editor. Its token is new at each start."""
 DEMONSTRATION_SOURCES: dict[str, tuple[str, frozenset[Scope]]] = {
     "desk": ("token", frozenset(Scope)),
     "ghost-main": ("ghost", frozenset({Scope.SUBMIT})),
     "wire": ("token", frozenset({Scope.SUBMIT})),
     "dropbox": ("token", frozenset({Scope.SUBMIT})),
+    EDITOR: ("token", frozenset({Scope.SUBMIT, Scope.EDIT, Scope.INSPECT})),
 }
 """Source id → its sender and the scopes of its token."""
 
@@ -119,7 +121,7 @@ def embedded_cloud(
             serve(forwarder(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
         )
         say("warming the functions up")
-        _warm_up(aws, url)
+        warm_up(aws, url, say)
         wait_until(
             lambda: _answers(f"{url}/health"), seconds=60, what=f"{url}/health", needed=children
         )
@@ -287,49 +289,11 @@ def _put_demonstration_sources(
 ) -> None:
     existing = credentials.read()
     for source_id, (sender, scopes) in DEMONSTRATION_SOURCES.items():
-        if source_id in existing:
+        if source_id in existing and source_id != EDITOR:
             continue
         source, credential = issue(source_id, sender, scopes, entropy)
         admin.put(source)
         credentials.put(source_id, credential)
-
-
-# Requests that reach a function and change nothing.
-_HARMLESS_REQUESTS = (
-    ("GET", "/health"),
-    ("POST", "/articles"),
-    ("GET", "/articles/none/translations"),
-)
-# S3 sends a queue this message when its notifications are configured.
-_TEST_MESSAGE = {
-    "messageId": "warm-up",
-    "receiptHandle": "warm-up",
-    "body": json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"}),
-    "attributes": {"ApproximateReceiveCount": "1"},
-    "messageAttributes": {},
-    "eventSource": "aws:sqs",
-}
-_HARMLESS_EVENTS: dict[str, dict[str, object]] = {
-    "ProcessFunction": {"Records": [_TEST_MESSAGE]},
-    "IndexFunction": {"Records": [_TEST_MESSAGE]},
-    "AnnounceFunction": {"Records": []},
-}
-
-
-def _warm_up(aws: Aws, url: str) -> None:
-    """Starts every function once: Ghost waits 2 s for a response, less than some cold starts."""
-    names = aws.resources(STACK)
-    calls: list[Callable[[], object]] = [
-        partial(httpx.request, method, url + path, timeout=30.0, trust_env=False)
-        for method, path in _HARMLESS_REQUESTS
-    ]
-    calls += [
-        partial(aws.lambda_.invoke, FunctionName=names[function], Payload=json.dumps(event))
-        for function, event in _HARMLESS_EVENTS.items()
-    ]
-    with ThreadPoolExecutor() as pool:
-        for call in [pool.submit(call) for call in calls]:
-            call.result()
 
 
 def _answers(address: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
 from pathlib import Path
 
 from tests.e2e.newsroom import (
@@ -53,6 +54,24 @@ def test_push_waits_until_every_kind_of_file_is_readable(newsroom: Newsroom) -> 
         assert line["status"] == "processed"
         assert line["readable"] is True
         assert line["articles"][0].startswith(f"{newsroom.running.url}/articles/")
+
+
+def test_the_first_command_that_up_prints_works_from_another_folder(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    said = (newsroom.home / "up.err").read_text(encoding="utf-8")
+    [command] = re.findall(r"^  (.* push .*)$", said, re.MULTILINE)
+    [shows_token] = re.findall(r"^  editor's token  (.*)$", said, re.MULTILINE)
+
+    pushed = subprocess.run(["bash", "-ec", command], cwd=tmp_path, capture_output=True, check=True)
+    token = subprocess.run(
+        ["bash", "-ec", shows_token], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+    assert json.loads(pushed.stdout)["readable"] is True
+    # The file with standard error may be a log.
+    assert token == newsroom.credential("editor")
+    assert token not in said
 
 
 def test_push_says_why_it_was_refused(newsroom: Newsroom, tmp_path: Path) -> None:
