@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from cli.senders.names import FIELD_NAMES
+from cli.senders.options import read_pairs
 from cli.support.console import say
 from cli.support.deliver import api_client
 from cli.support.exit_codes import USAGE, CommandError
@@ -79,6 +81,45 @@ def show_problem(
     """Show a problem with its raw input, as JSON. `dateline explain CODE` explains its code."""
     with _operations(api, stack, token_file) as operations:
         content = operations.get(f"{PATH}/{problem}")
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+@problems.command("try")
+def try_problem(
+    problem: ProblemArgument,
+    *,
+    form: Annotated[
+        str | None, typer.Option("--format", help="The format to try first, such as rss.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="The language of articles that declare none.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The character set of the bytes, such as windows-1251.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=PATH",
+            help="Where a field is in the payload, such as headline=content.title; repeat for "
+            "several. Without it, the fields of the source.",
+        ),
+    ] = None,
+    api: ApiOption = None,
+    stack: StackOption = None,
+    token_file: TokenFileOption = None,
+) -> None:
+    """Parse a problem's submission with other options, and print the result as JSON.
+
+    Nothing is written. Once it shows what you want, give the same option to `dateline sources put`,
+    and retry the problem.
+    """
+    given = {"format": form, "language": language, "encoding": encoding}
+    changes: Json = {name: value for name, value in given.items() if value is not None}
+    if field:
+        changes["fields"] = read_pairs("--field", field, FIELD_NAMES)
+    with _operations(api, stack, token_file) as operations:
+        content = operations.post(f"{PATH}/{problem}/try", changes)
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws.clients import READ
+from dateline.aws.clients import READ, TRIAL
 from dateline.aws.observability import count, instrumented
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
@@ -32,6 +32,7 @@ from functions.operate.retries import Retries
 from functions.operate.routes import ROUTES
 from functions.operate.settings import Settings
 from functions.operate.stream_failures import StreamFailures
+from functions.operate.trials import Trials
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -52,6 +53,9 @@ services = Services(
         boto3.client("lambda", config=READ),
         settings.queues,
         settings.invoked_functions,
+    ),
+    trials=Trials(
+        boto3.client("lambda", config=TRIAL), settings.process_function, settings.intake_bucket
     ),
     audit=AuditStore(_dynamodb, settings.submission_table),
     submissions=SubmissionStore(_dynamodb, settings.submission_table),

@@ -11,6 +11,7 @@ from functions.operate.endpoints.actions import (
     list_audit,
     retry_problem,
     retry_problems,
+    try_problem,
 )
 from functions.operate.endpoints.problems import list_problems, show_problem
 from functions.operate.endpoints.submissions import list_submissions
@@ -32,6 +33,7 @@ ROUTES: dict[str, Route] = {
     "GET /operations/problems/{id}": Route(show_problem),
     "POST /operations/problems/{id}/retry": Route(retry_problem, Scope.OPERATE),
     "POST /operations/problems/{id}/dismiss": Route(dismiss_problem, Scope.OPERATE),
+    "POST /operations/problems/{id}/try": Route(try_problem, Scope.OPERATE),
     "POST /operations/problems/retry": Route(retry_problems, Scope.OPERATE),
     "GET /submissions": Route(list_submissions),
     "GET /operations/audit": Route(list_audit, Scope.INSPECT),

@@ -20,5 +20,6 @@ class Settings(dateline.aws.settings.Settings):
     """The ARN of the dead-letter queue of each hop."""
     queues: Json[dict[Hop, str]]
     """The URL of the queue of each hop that has one."""
+    process_function: str
     invoked_functions: Json[dict[Hop, str]]
     """The name of the function of each hop that has no queue."""

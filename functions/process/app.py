@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
 from dateline.model.problems import Hop
 from dateline.model.source_rows import Purpose
+from dateline.model.trials import EVENT, Trial
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
 from dateline.stores.last_deliveries import LastDeliveries
@@ -36,6 +38,7 @@ from functions.process.fetch.store import Completion, FetchedStore
 from functions.process.heads import Heads
 from functions.process.service import Service
 from functions.process.settings import Settings
+from functions.process.trial import TRIAL_SECONDS, Trials
 from functions.process.unchanged import UnchangedFilter
 
 if TYPE_CHECKING:
@@ -74,7 +77,9 @@ service = Service(
     ),
     clock=utc_now,
 )
-
+trials = Trials(
+    service.intake, service.drop, sources, FetchedStore(s3, settings.intake_bucket), utc_now
+)
 
 loaded = data_bytes()
 
@@ -102,8 +107,10 @@ def take_message(record: SQSRecord, budget: Budget) -> None:
 
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Processes a batch and returns the messages to be redelivered."""
+    """Processes a batch and returns the messages to be redelivered; or runs a trial."""
     budget = Budget.of_function(loaded, context.memory_limit_in_mb)
+    if event.get("event") == EVENT:
+        return trials.run(Trial.model_validate(event), replace(budget, seconds=TRIAL_SECONDS))
     return each_message(
         event,
         context,

@@ -26,7 +26,7 @@ from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_su
 from dateline.model.order_keys import in_order
 from dateline.model.problems import StoredInput
 from dateline.model.reserved_tests import is_expired, is_test_id
-from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
+from dateline.model.submissions import Outcome, Submission, SubmissionStatus
 from dateline.stores.parts import completed_part
 from dateline.web.inflate import content_encoding, inflate, sniffed
 from functions.process.budget import UNBOUNDED, Budget
@@ -151,7 +151,7 @@ class Service:
                 )
             if delivery.is_test and is_expired(delivery.received_at, self.clock()):
                 raise Unprocessable("test_expired", "a test is processed on its own day only")
-            content = _content(delivery, raw)
+            content = content_of(delivery, raw)
             source = self.sources.get(delivery.source)
             if source.expect_every and not delivery.is_test:
                 self.last_deliveries.put(source.id, delivery.received_at)
@@ -262,7 +262,7 @@ class Service:
         )
 
 
-def _content(delivery: Delivery, raw: bytes) -> bytes:
+def content_of(delivery: Delivery, raw: bytes) -> bytes:
     """The bytes to parse: checked against their SHA-256 and decompressed.
 
     Raises:
@@ -292,7 +292,7 @@ def _submission(subject: _Subject, parsed: ParsedSubmission, now: datetime) -> S
     return Submission(
         submission_id=subject.submission_id,
         source=subject.source,
-        status=_status(outcomes, parsed.problems),
+        status=status_of(parsed),
         received_at=subject.received_at,
         processed_at=now,
         format=parsed.format,
@@ -330,7 +330,8 @@ def _reason_withheld(document: Article | Notice) -> str | None:
     )
 
 
-def _status(outcomes: tuple[Outcome, ...], problems: tuple[Problem, ...]) -> SubmissionStatus:
-    if not problems:
+def status_of(parsed: ParsedSubmission) -> SubmissionStatus:
+    """The status of a submission that contains this."""
+    if not parsed.problems:
         return SubmissionStatus.PROCESSED
-    return SubmissionStatus.PARTIAL if outcomes else SubmissionStatus.QUARANTINED
+    return SubmissionStatus.PARTIAL if parsed.documents else SubmissionStatus.QUARANTINED

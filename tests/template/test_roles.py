@@ -327,7 +327,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:PutItem": {"audit", "cursor key", "problem"},
         "dynamodb:Query": {"listing of problems", "listing of what waits"},
         "dynamodb:UpdateItem": {"problem"},
-        "lambda:InvokeFunction": {"announce", "subscribe"},
+        "lambda:InvokeFunction": {"announce", "process", "subscribe"},
         "s3:GetObject": {"drop", "failed batches", "raw"},
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list drop", "list raw"},

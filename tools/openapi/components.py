@@ -26,6 +26,7 @@ from dateline.model.errors import (
 )
 from dateline.model.problems import ProblemRow
 from dateline.model.sources import Scope
+from dateline.model.trials import Changes
 from functions.operate.endpoints.actions import DismissRequest, RetryAllRequest, RetryRequest
 from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
@@ -62,6 +63,7 @@ _BODIES: dict[str, type[BaseModel]] = {
     "submitted_article": canonical.SubmittedArticle,
     "act": ActRequest,
     "translation_edit": TranslationEdit,
+    "try_request": Changes,
     "translation_request": TranslationRequest,
     "upload_request": UploadRequest,
 }
@@ -76,7 +78,7 @@ _SCOPES = {
     Scope.SUBMIT: "send articles and files",
     Scope.EDIT: "translate, kill and reinstate articles",
     Scope.INSPECT: "read the status of any source's submissions and problems",
-    Scope.OPERATE: "retry and dismiss problems",
+    Scope.OPERATE: "try, retry and dismiss problems",
 }
 
 

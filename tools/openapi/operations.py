@@ -71,6 +71,20 @@ OPERATIONS = (
         security=bearer(Scope.OPERATE),
     ),
     Operation(
+        "POST /operations/problems/{id}/try",
+        "tryProblem",
+        "operations",
+        "Parse a problem's submission again with other options",
+        {200: Response("What it contains with them", {JSON: schema("tried")}, _PRIVATE)},
+        description="Nothing is written: not the articles, the submission or the problem. Shows "
+        "the first 20 articles and problems, to find the option of `dateline sources put` that "
+        "mends it. Then set that option, and retry.",
+        parameters=(PROBLEM_ID,),
+        body=Body("The options to change", {JSON: schema("try_request")}),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
         "POST /operations/problems/{id}/dismiss",
         "dismissProblem",
         "operations",

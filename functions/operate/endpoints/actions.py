@@ -13,6 +13,7 @@ from dateline.model.errors import Conflict, Malformed
 from dateline.model.identifiers import SourceId, fresh_submission_id
 from dateline.model.problems import CODE_PATTERN, Hop, State
 from dateline.model.rows import plain
+from dateline.model.trials import Changes
 from dateline.stores.listings import Span
 from dateline.stores.problems import ProblemFilter
 from dateline.web.http import json_response
@@ -61,6 +62,26 @@ def retry_problem(request: Request, services: Services, operator: Source) -> Res
     problem = require_problem(request, services, operator)
     retried = _retry(problem, services, operator, force=asked.force)
     return json_response(202, summary(retried), headers=PRIVATE)
+
+
+def try_problem(request: Request, services: Services, operator: Source) -> Response:
+    """Parses the problem's submission with changed options, and writes nothing."""
+    changes = _read(Changes, request, "trial", 'a format, as {"format": "rss"}')
+    problem = require_problem(request, services, operator)
+    result = services.trials.run(problem, changes)
+    made = changes.model_dump(mode="json", exclude_none=True)
+    services.audit.add(
+        AuditEntry(
+            id=fresh_submission_id(services.clock(), os.urandom),
+            at=services.clock(),
+            by=operator.id,
+            action=Action.TRY,
+            target=problem.id,
+            before={"state": problem.state, "code": problem.code},
+            after={"changes": made, "status": result["status"]},
+        )
+    )
+    return json_response(200, {"id": problem.id, **result}, headers=PRIVATE)
 
 
 def dismiss_problem(request: Request, services: Services, operator: Source) -> Response:

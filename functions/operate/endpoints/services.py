@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dateline.stores.submissions import SubmissionStore
     from functions.operate.raw_inputs import RawInputs
     from functions.operate.retries import Retries
+    from functions.operate.trials import Trials
 
 Response = dict[str, Any]
 PRIVATE = {"cache-control": "private, no-store"}
@@ -27,6 +28,7 @@ class Services:
 
     problems: ProblemStore
     retries: Retries
+    trials: Trials
     audit: AuditStore
     raw: RawInputs
     submissions: SubmissionStore

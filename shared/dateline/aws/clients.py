@@ -39,6 +39,11 @@ BACKGROUND = Config(
 )
 """For calls behind a queue, where a later answer beats none."""
 
+TRIAL = Config(
+    connect_timeout=1, read_timeout=25, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+"""For a function whose answer an operator waits for: the API waits 30 s."""
+
 ClientT = TypeVar("ClientT", bound="BaseClient")
 
 

@@ -22,6 +22,7 @@ from dateline.model.problems import Hop
 from local.common.aws import Aws
 from local.inprocess.cloud import Cloud
 from tests.component.operate.operations import Operator, s3_message
+from tests.component.operate.poison import submit
 
 
 def route_of(path: str) -> str:
@@ -83,6 +84,18 @@ def test_a_problem_is_listed_shown_retried_and_dismissed(operator: Operator) -> 
     ]
     assert lines("problems", "dismiss", oldest["id"], "--reason", "a test")[0]["id"] == oldest["id"]
     assert [entry["action"] for entry in lines("audit")] == ["dismiss", "retry", "retry"]
+
+
+def test_a_problem_is_tried_with_other_options(operator: Operator) -> None:
+    submit(operator, [{"external_id": "x"}])
+    operator.cloud.drain_all()
+    (problem,) = lines("problems", "list", "--json")
+    options = ("--format", "envelope", "--language", "en", "--field", "headline=external_id")
+    tried = json.loads(run("problems", "try", problem["id"], *options))
+    assert (tried["id"], tried["status"]) == (problem["id"], "quarantined")
+    (entry,) = lines("audit")
+    changes = {"format": "envelope", "language": "en", "fields": {"headline": "external_id"}}
+    assert entry["after"]["changes"] == changes
 
 
 def test_messages_given_up_on_during_a_run_are_counted(operator: Operator) -> None:
