@@ -32,7 +32,7 @@ def tombstone_rows(
     translations: Iterable[TranslationRow],
 ) -> list[dict[str, Any]]:
     """The tombstones of an article in this state: one per listing that it was in."""
-    if head.status is Status.USABLE or head.joined:
+    if head.status is Status.USABLE:
         return []
     killed = killed_copies(head.membership)
     last = last_public(history, acts, killed)

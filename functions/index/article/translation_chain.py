@@ -85,4 +85,4 @@ def _names(known: tuple[Named, ...]) -> tuple[Named, ...]:
     for name in sorted(known, key=lambda name: (name.order_key, name.translated_at, name.slug)):
         oldest.setdefault(name.slug, name)
     names = tuple(oldest.values())
-    return names if len(names) <= MAX_NAMED else (names[0], *names[1 - MAX_NAMED :])
+    return (*names[:1], *names[1:][1 - MAX_NAMED :])
