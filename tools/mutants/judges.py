@@ -29,6 +29,7 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "functions.index.article.translation_chain": (f"{INDEX}/article/test_translation_chain.py",),
     "functions.index.article.slugs": (f"{INDEX}/article/test_slugs.py",),
     "functions.index.article.listings": (f"{INDEX}/article/test_listings.py",),
+    "functions.index.article.sitemap_rows": (f"{INDEX}/article/test_sitemap_rows.py",),
     "dateline.model.order_keys": (f"{MODEL}/test_order_keys.py",),
     "functions.translate.review.merge": (
         f"{REVIEW}/test_merge.py",
@@ -38,7 +39,14 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "functions.translate.review.edit": (f"{REVIEW}/test_edit.py",),
     **{
         f"functions.submit.senders.{module}": (f"{SENDERS}/test_{module}.py",)
-        for module in ("signatures", "schemes", "standard_signature", "age", "proof")
+        for module in (
+            "signatures",
+            "schemes",
+            "standard_signature",
+            "age",
+            "proof",
+            "inputs",
+        )
     },
     "dateline.web.access": ("tests/unit/layer/web/test_access.py",),
 }
