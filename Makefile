@@ -34,9 +34,10 @@ test-cms: $(VENV)/installed ## Boot Ghost, Strapi and Directus from npm and comp
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
 
-memory: $(VENV)/installed ## Measure the memory that the largest body of every format needs
+memory: $(VENV)/installed ## Measure the memory that the largest body of every format and rendering needs
 	$(BIN)/python -m bench.memory
 	$(BIN)/python -m bench.memory --single
+	$(BIN)/python -m bench.renderings
 
 mutants: $(VENV)/installed $(MUTANTS)/installed ## Change each rule of MODULES a little and see whether its tests notice
 	nice -n 10 $(BIN)/python -m tools.mutants $(MODULES)

@@ -149,7 +149,7 @@ def measured(name: str, size: int, *, single: bool = False) -> Peak:
     return Peak(**json.loads(result.stdout))
 
 
-def _peak_megabytes() -> int:
+def peak_megabytes() -> int:
     """The peak since this program began: getrusage's also counts the process that started it."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
@@ -181,7 +181,7 @@ def _parse(name: str, path: Path) -> Peak:
     return Peak(
         name,
         len(raw),
-        _peak_megabytes(),
+        peak_megabytes(),
         round(spent, 1),
         len(parsed.documents),
         dict(Counter(problem.code for problem in parsed.problems)),

@@ -14,7 +14,7 @@ from dateline.model.submissions import Problem
 from functions.process.agencies.status_words import NO_STATUS, publication_status
 from functions.process.not_for_publication.editor_paragraphs import FOR_EDITORS, NOTEBOOK
 from functions.process.text.encoding import decode
-from functions.process.text.paragraphs import groups
+from functions.process.text.paragraphs import MAX_LINES, groups, too_many_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -179,6 +179,13 @@ def read_messages(
                 position=position,
                 code="header_malformed",
                 message="the message does not begin with a header of its format",
+                where=at.where,
+            )
+        elif message.count("\n") > MAX_LINES:
+            yield Problem(
+                position=position,
+                code="text_too_long",
+                message=too_many_lines(),
                 where=at.where,
             )
         else:

@@ -33,6 +33,11 @@ def groups(text: str) -> list[Group]:
     return [tuple(_paragraphs(block, width)) for block in blocks]
 
 
+def too_many_lines() -> str:
+    """The message of `text_too_long`."""
+    return f"it has over {MAX_LINES:,} lines; send it in parts"
+
+
 def paragraphs_html(text: str) -> str:
     """The paragraphs as HTML."""
     return "".join(paragraph_html(item) for group in groups(text) for item in group)
@@ -47,7 +52,7 @@ def _blocks(text: str) -> list[list[str]]:
     blocks: list[list[str]] = [[]]
     text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
     if text.count("\n") > MAX_LINES:
-        raise Unprocessable("text_too_long", f"it has over {MAX_LINES:,} lines; send it in parts")
+        raise Unprocessable("text_too_long", too_many_lines())
     for line in text.split("\n"):
         if line.strip():
             blocks[-1].append(line.rstrip())

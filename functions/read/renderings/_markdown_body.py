@@ -51,9 +51,12 @@ _BACKTICKS = re.compile("`+")
 _ALWAYS = r"[\\`*_\[\]<^~|]"
 _REFERENCE = r"&(?=#?[0-9A-Za-z]+;)"
 _ESCAPED = re.compile(
-    rf"{_ALWAYS}|{_REFERENCE}"
+    # The set of characters comes first, as re searches for a set three times as fast as for
+    # alternatives that begin with an assertion.
+    r"[\\`*_\[\]<^~|&/.@](?:"
+    rf"(?<={_ALWAYS})|(?<=&)(?=#?[0-9A-Za-z]+;)"
     # Addresses that become links by themselves: https://, //, www.x, x.org, a@x.
-    r"|/(?=/)|(?<=\w)\.(?=[^\W\d_]{2})|(?<=[Ww]{3})\.|(?<=[\w.+-])@(?=[\w.-])"
+    r"|(?<=/)(?=/)|(?<=\w\.)(?=[^\W\d_]{2})|(?<=[Ww]{3}\.)|(?<=[\w.+-]@)(?=[\w.-]))"
 )
 _ESCAPED_IN_ADDRESS = re.compile(r"[\\<>]")
 _PLAIN_ADDRESS = re.compile(r"[!#-'*-;=?-Z_a-z~]+")

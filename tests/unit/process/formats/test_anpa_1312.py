@@ -135,3 +135,10 @@ def test_subheads_of_a_digest_are_part_of_the_text() -> None:
         "More boats — and the post — will follow.",
     ]
     assert "TOP STORIES" not in (read.editorial_note or "")
+
+
+def test_message_of_too_many_lines_is_refused_and_the_next_one_read() -> None:
+    long = anpa_1312().replace("More boats", "More\n" * 50_001)
+    parsed = parse_body(long + anpa_1312(), "text/plain")
+    assert [problem.code for problem in parsed.problems] == ["text_too_long"]
+    assert len(parsed.documents) == 1

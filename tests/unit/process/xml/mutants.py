@@ -47,8 +47,8 @@ class Finding(NamedTuple):
 
 
 def prefixes(document: Document) -> Iterator[Mutant]:
-    """Every proper prefix."""
-    for end in range(len(document.raw)):
+    """Every prefix that is not the whole document: white space may be missing after its root."""
+    for end in range(len(document.raw.rstrip())):
         yield Mutant(document.raw[:end], end, end, 0, "prefix")
 
 
