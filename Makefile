@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cms explore memory up check format docs reference build deploy lock mutants clean
+.PHONY: help demo test test-cms explore chaos memory up check format docs reference build deploy lock mutants clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,9 @@ test-cms: $(VENV)/installed ## Boot Ghost, Strapi and Directus from npm and comp
 
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
+
+chaos: $(VENV)/installed ## Kill workers and the cloud during 2,000 deliveries (SEED=, DELIVERIES=)
+	$(BIN)/python -m tests.chaos
 
 memory: $(VENV)/installed ## Measure the memory that the largest body of every format and rendering needs
 	$(BIN)/python -m bench.memory

@@ -167,7 +167,7 @@ def dateline_up(home: Path, *options: str) -> Iterator[tuple[Newsroom, subproces
     """A `dateline up` that is ready, with its client; ended with SIGTERM."""
     up = start_dateline_up(home, *options)
     try:
-        newsroom = _wait_for_ready(up, home)
+        newsroom = wait_for_ready(up, home)
         with newsroom.http:
             yield newsroom, up
     finally:
@@ -175,7 +175,8 @@ def dateline_up(home: Path, *options: str) -> Iterator[tuple[Newsroom, subproces
         up.communicate(timeout=60)
 
 
-def _wait_for_ready(up: subprocess.Popen[str], home: Path) -> Newsroom:
+def wait_for_ready(up: subprocess.Popen[str], home: Path) -> Newsroom:
+    """The client of a `dateline up` that is starting, once it is ready."""
     assert up.stdout is not None
     line = up.stdout.readline()
     said = (home / "up.err").read_text()
