@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ Event = dict[str, Any]
 """An event as EventBridge delivers it: `detail-type`, `detail`, …"""
 
 _NAME = "dateline-listener"
+"""Of the rule and the queue; a random end keeps two listeners apart."""
 
 
 class Listener:
@@ -52,17 +54,18 @@ def listening(target: Target) -> Iterator[Listener]:
     """Sets up a rule and a queue on the stack's bus, and deletes them afterwards."""
     bus = target.output("EventBusName")
     sqs, events = target.aws.sqs, target.aws.events
-    queue_url = sqs.create_queue(QueueName=_NAME)["QueueUrl"]
+    name = f"{_NAME}-{token_hex(4)}"
+    queue_url = sqs.create_queue(QueueName=name)["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    events.put_rule(Name=_NAME, EventBusName=bus, EventPattern=json.dumps({"source": ["dateline"]}))
+    events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps({"source": ["dateline"]}))
     events.put_targets(
-        Rule=_NAME,
+        Rule=name,
         EventBusName=bus,
         Targets=[{"Id": "queue", "Arn": attributes["Attributes"]["QueueArn"]}],
     )
     try:
         yield Listener(target, queue_url)
     finally:
-        events.remove_targets(Rule=_NAME, EventBusName=bus, Ids=["queue"])
-        events.delete_rule(Name=_NAME, EventBusName=bus)
+        events.remove_targets(Rule=name, EventBusName=bus, Ids=["queue"])
+        events.delete_rule(Name=name, EventBusName=bus)
         sqs.delete_queue(QueueUrl=queue_url)

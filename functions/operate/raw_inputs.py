@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.aws.clients import aws_errors
 from dateline.model.clock import iso
+from dateline.model.deliveries import DROP_PREFIX
 from dateline.model.errors import NotFound, Unprocessable
 from dateline.stores.intake import from_metadata
 
@@ -40,7 +41,10 @@ class RawInputs:
         Raises:
             Unavailable: S3 did not answer.
         """
-        version = {"VersionId": stored.version_id} if stored.version_id else {}
+        # Only a partner replaces a file. A notification names the version of every object, which
+        # needs another permission to be read.
+        is_replaceable = stored.version_id and stored.key.startswith(DROP_PREFIX)
+        version = {"VersionId": stored.version_id} if is_replaceable else {}
         try:
             with aws_errors("read the raw bytes"):
                 response = self.s3.get_object(

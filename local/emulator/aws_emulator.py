@@ -5,6 +5,7 @@
 - Condition keys of policies: `dynamodb:LeadingKeys`, which it does not know; `aws:PrincipalArn`,
   which is the ARN of a function's role, not of its session; `aws:SecureTransport`, since a bucket's
   policy requires TLS, and no request to this loopback address leaves the machine.
+- Batch requests to SQS, which need the permission of the single request.
 - The group in the ARN of a schedule.
 - Metrics that functions write to their logs, and with each the evaluation of alarms.
 - Checkpoints of its state (`local.emulator.checkpoints`), begun by SIGUSR1.
@@ -108,6 +109,8 @@ _LEADING_KEYS = "dynamodb:LeadingKeys"
 _parse_policy = iam_evaluator.parse_policy_document
 _pin_origin = iam_evaluator.pin_request_origin
 _resource_of_request = iam_actions.extract_resource_arn
+_action_of_request = iam_actions.extract_iam_action
+_BATCH = "Batch"
 _DEFAULT_GROUP = ":schedule/default/"
 
 
@@ -166,6 +169,19 @@ def condition_key(key: str, context: Any) -> Any:
     if key.lower() == "aws:principalarn":
         return _ASSUMED_ROLE.sub(r"arn:\1:iam::\2:role/\3", context.principal_arn)
     return _condition_value(key, context)
+
+
+def permission(action: str) -> str:
+    """The permission that an action needs: there is none for batches of SQS.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+    """
+    return action.removesuffix(_BATCH) if action.startswith("sqs:") else action
+
+
+def _required_permission(*arguments: Any, **named: Any) -> str | None:
+    action = _action_of_request(*arguments, **named)
+    return action and permission(action)
 
 
 def in_schedule_group(arn: str, body: bytes, query: Any) -> str:
@@ -260,6 +276,7 @@ if __name__ == "__main__":
         keep_state()
     setattr(lambda_svc, _EXECUTE, _execute_within_limits)
     iam_actions.extract_resource_arn = _resource_arn
+    iam_actions.extract_iam_action = _required_permission
     iam_actions.dynamodb_service_context = _table_request_context
     iam_evaluator.enforce = _enforce_by_table
     iam_evaluator.parse_policy_document = parsed_policy

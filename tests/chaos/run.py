@@ -25,17 +25,28 @@ WORKERS = ("process", "index", "submit", "read", "announce")
 REPEAT_SECONDS = 0.3
 MAX_ATTEMPTS = 1_000
 LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.02
 PROCESSED = "processed"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Faults:
-    """When something fails: at which of the deliveries."""
+    """What fails during a run, at equal parts of the accepted deliveries.
+
+    Not at intervals: on a busy machine a worker would be killed before it has started.
+    """
 
     worker_kills: int
     restarts: int = 0
     restart: Callable[[], None] | None = None
-    seconds_between_kills: float = 1.0
+
+    def due(self, deliveries: int) -> list[tuple[int, bool]]:
+        """After how many accepted deliveries something fails, and whether it is the cloud."""
+        return sorted(
+            (deliveries * part // (number + 1), is_restart)
+            for number, is_restart in ((self.worker_kills, False), (self.restarts, True))
+            for part in range(1, number + 1)
+        )
 
 
 @dataclass
@@ -124,20 +135,15 @@ class Run:
         raise AssertionError(f"{delivery.id} was never acknowledged")
 
     def _fail(self) -> None:
-        """Kills workers at intervals, and the cloud at equal parts of the deliveries."""
         random = Random(self._plan.seed)
-        faults = self._faults
-        parts = faults.restarts + 1
-        restarts = [len(self._plan.deliveries) * part // parts for part in range(1, parts)]
-        for number in count():
-            if self._ended.wait(faults.seconds_between_kills):
-                return
-            if restarts and len(self.result.accepted) >= restarts[0] and faults.restart:
-                restarts.pop(0)
-                faults.restart()
-            elif number < faults.worker_kills:
-                function = kill_worker(self._cloud(), WORKERS, random)
-                self.result.kills.update([function] if function else [])
+        for accepted, is_restart in self._faults.due(len(self._plan.deliveries)):
+            while len(self.result.accepted) < accepted:
+                if self._ended.wait(POLL_SECONDS):
+                    return
+            if is_restart and self._faults.restart:
+                self._faults.restart()
+            elif function := kill_worker(self._cloud(), WORKERS, random):
+                self.result.kills[function] += 1
 
     def _look(self) -> None:
         """Reads during the run, for what must not be seen at any moment."""
@@ -157,29 +163,26 @@ class Run:
             self._add(readers)
 
     def _settle(self, patience: float) -> None:
+        """Waits until the state is as promised, and notes what is not."""
         start = time.monotonic()
-        readers = Readers(self._cloud())
+        newsroom = self._cloud()
         different = self.result.articles
-        differences: list[str] = []
-        while different:
-            found = {article.article: list(readers.differences([article])) for article in different}
-            different = [article for article in different if found[article.article]]
-            differences = [item for items in found.values() for item in items]
-            waited = time.monotonic() - start
-            if not different and not _waiting(readers.newsroom):
-                break
-            if waited > patience:
-                differences += [f"{_waiting(readers.newsroom)} messages wait"]
-                break
+        while (different or _waiting(newsroom)) and time.monotonic() - start < patience:
+            # What is not hidden yet is no leak, so these readers note nothing.
+            waiting = Readers(newsroom)
+            different = [item for item in different if list(waiting.differences([item]))]
             time.sleep(LOOK_SECONDS)
-            if not different:
-                different = self.result.articles
         self.result.settling_seconds = time.monotonic() - start
-        differences += readers.listing_differences(self.result.articles)
-        differences += self._submission_differences(readers.newsroom)
+        readers = Readers(newsroom)
+        self.result.differences = [
+            *readers.differences(self.result.articles),
+            *readers.listing_differences(self.result.articles),
+            *self._submission_differences(newsroom),
+        ]
+        if messages := _waiting(newsroom):
+            self.result.differences.append(f"{messages} messages wait")
         readers.search_for_hidden_words(self.result.articles)
         self._add(readers)
-        self.result.differences = differences
 
     def _submission_differences(self, newsroom: Newsroom) -> list[str]:
         """Acknowledged submissions that did not end as processed."""

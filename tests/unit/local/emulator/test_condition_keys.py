@@ -14,6 +14,7 @@ from local.emulator.aws_emulator import (
     in_schedule_group,
     leading_keys,
     parsed_policy,
+    permission,
 )
 
 KEY = to_item({"pk": "A#1", "sk": "HEAD"})
@@ -95,3 +96,16 @@ def test_a_policy_is_parsed_by_its_text() -> None:
     for document in (policy, {"Statement": [statement | {"Effect": "Deny"}]}, policy):
         expected = parse_policy_document(document)
         assert parsed_policy(json.dumps(document)) == parsed_policy(document) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "needed"),
+    [
+        ("sqs:ChangeMessageVisibilityBatch", "sqs:ChangeMessageVisibility"),
+        ("sqs:SendMessageBatch", "sqs:SendMessage"),
+        ("sqs:ReceiveMessage", "sqs:ReceiveMessage"),
+        ("s3:CreateBatch", "s3:CreateBatch"),
+    ],
+)
+def test_a_batch_of_messages_needs_the_permission_of_one(action: str, needed: str) -> None:
+    assert permission(action) == needed
