@@ -71,9 +71,9 @@ class Readers:
         ours = {article.article for article in articles}
         for source in KINDS:
             ids = [item for item in self._listed(source, words) if item in ours]
-            wanted = [item.article for item in articles if item.source == source and item.shown]
-            if Counter(ids) != Counter(wanted):
-                missing, extra = Counter(wanted) - Counter(ids), Counter(ids) - Counter(wanted)
+            public = [item.article for item in articles if item.source == source and item.shown]
+            if Counter(ids) != Counter(public):
+                missing, extra = Counter(public) - Counter(ids), Counter(ids) - Counter(public)
                 yield f"listing of {source}: lacks {dict(missing)}, has too much {dict(extra)}"
 
     def _listed(self, source: str, hidden: frozenset[str]) -> Iterator[str]:

@@ -102,8 +102,10 @@ SHOWN = {"headline": revision(2, Kind.PUBLISHED).headline, "version": 2}
 def test_a_lost_repeated_or_wrongly_ordered_revision_is_a_difference(
     articles: list[Expected], status: int, content: dict[str, Any], difference: bool
 ) -> None:
-    found = list(readers(lambda _: httpx.Response(status, json=content)).differences(articles))
-    assert bool(found) is difference
+    differences = list(
+        readers(lambda _: httpx.Response(status, json=content)).differences(articles)
+    )
+    assert bool(differences) is difference
 
 
 def test_a_hidden_word_in_any_response_is_a_leak() -> None:
