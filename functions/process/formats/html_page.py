@@ -128,11 +128,14 @@ def _parse(text: str) -> HtmlElement:
     from lxml import html as lxml_html  # noqa: PLC0415 - only when a page comes
     from lxml.etree import ParserError  # noqa: PLC0415
 
+    from functions.process.xml.tree import memory_errors  # noqa: PLC0415 - imports lxml
+
     declaration = _DECLARATION.match(text)
     body = text[declaration.end() :] if declaration else text
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        page = lxml_html.document_fromstring(body.encode() or b"<html/>", parser=parser)
+        with memory_errors():
+            page = lxml_html.document_fromstring(body.encode() or b"<html/>", parser=parser)
     except ParserError:
         raise Malformed("html_malformed", "the page has no element") from None
     elements = sum(1 for _ in page.iter())

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from html.entities import html5
+from typing import TYPE_CHECKING
 
 from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MAX_ENTITY = 1_000
 """Maximum characters of an entity that the document defines; nested entities become empty."""
@@ -12,11 +17,27 @@ MAX_ENTITIES = 1_000_000
 """Maximum characters of all entities together; further ones become empty."""
 
 
+@contextmanager
+def memory_errors() -> Iterator[None]:
+    """Raises MemoryError where libxml2 gets no memory: lxml calls it a syntax error.
+
+    So the budget of a submission reports `too_much_memory`, and nobody looks for an error in it.
+    """
+    try:
+        yield
+    except etree.XMLSyntaxError as error:
+        # Its type stubs do not have it.
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
+        raise
+
+
 def element_of(raw: bytes) -> etree._Element | None:
     """The root of well-formed XML in UTF-8.
 
     Raises:
         etree.XMLSyntaxError: it is not well-formed.
+        MemoryError: libxml2 got no memory.
     """
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -28,7 +49,8 @@ def element_of(raw: bytes) -> etree._Element | None:
         remove_comments=True,
         remove_pis=True,
     )
-    root: etree._Element | None = etree.fromstring(raw, parser)
+    with memory_errors():
+        root: etree._Element | None = etree.fromstring(raw, parser)
     return root
 
 
