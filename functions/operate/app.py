@@ -13,12 +13,14 @@ from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError
+from dateline.stores.articles import ArticleReader
 from dateline.stores.audit import AuditStore
 from dateline.stores.cursor_key import CursorKey
 from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
+from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.access import authenticate, authorize
 from dateline.web.error_responses import answer_error
@@ -28,6 +30,7 @@ from dateline.web.source_log import LoggedSources
 from functions.operate.dead_letters import DeadLetters
 from functions.operate.endpoints.services import Response, Services
 from functions.operate.raw_inputs import RawInputs
+from functions.operate.received_articles import ReceivedArticles
 from functions.operate.retries import Retries
 from functions.operate.routes import ROUTES
 from functions.operate.settings import Settings
@@ -44,6 +47,15 @@ sources = SourceStore(
     SourceRows(_dynamodb, settings.source_table),
     UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
 )
+_submissions = SubmissionStore(_dynamodb, settings.submission_table)
+_unindexed = UnindexedStore(_dynamodb, settings.submission_table)
+_articles = ArticleReader(_dynamodb, settings.article_table)
+
+
+def _source_ids() -> list[str]:
+    return [source_id for source_id, _ in SourceRows(_dynamodb, settings.source_table).all()]
+
+
 problems = ProblemStore(_dynamodb, settings.submission_table)
 services = Services(
     problems=problems,
@@ -58,7 +70,10 @@ services = Services(
         boto3.client("lambda", config=TRIAL), settings.process_function, settings.intake_bucket
     ),
     audit=AuditStore(_dynamodb, settings.submission_table),
-    submissions=SubmissionStore(_dynamodb, settings.submission_table),
+    submissions=_submissions,
+    received=ReceivedArticles(_submissions, _unindexed, _articles, _source_ids),
+    articles=_articles,
+    unindexed=_unindexed,
     raw=RawInputs(_s3, settings.intake_bucket),
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
     clock=utc_now,

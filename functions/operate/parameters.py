@@ -12,6 +12,7 @@ from dateline.stores.listings import Span
 from dateline.web.cursors import read_cursor, write_cursor
 from dateline.web.parameters import TIME_SCHEMA, Parameter, parse_query
 from dateline.web.times import time_range
+from functions.operate.article_states import ArticleState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -67,6 +68,22 @@ PAGED = (
         "`next` of the previous page of the same listing",
     ),
 )
+STATE = Parameter(
+    "state",
+    "query",
+    {"type": "string", "enum": list(ArticleState)},
+    f"One of {', '.join(ArticleState)}: what readers get, or why they do not",
+)
+LANGUAGE = Parameter(
+    "language",
+    "query",
+    {"type": "string", "pattern": "^[A-Za-z0-9-]{2,100}$"},
+    "A language tag: articles in this language",
+)
+ARTICLE_ID = Parameter(
+    "id", "path", {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}, "The article's id"
+)
+ARTICLES = (STATE, SOURCE, LANGUAGE, *PAGED)
 PROBLEMS = (SOURCE, CODE, HOP, *PAGED)
 SUBMISSIONS = (SOURCE, STATUS, CODE, *PAGED)
 

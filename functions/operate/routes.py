@@ -13,6 +13,7 @@ from functions.operate.endpoints.actions import (
     retry_problems,
     try_problem,
 )
+from functions.operate.endpoints.articles import list_articles, show_article
 from functions.operate.endpoints.problems import list_problems, show_problem
 from functions.operate.endpoints.submissions import list_submissions
 
@@ -35,6 +36,8 @@ ROUTES: dict[str, Route] = {
     "POST /operations/problems/{id}/dismiss": Route(dismiss_problem, Scope.OPERATE),
     "POST /operations/problems/{id}/try": Route(try_problem, Scope.OPERATE),
     "POST /operations/problems/retry": Route(retry_problems, Scope.OPERATE),
+    "GET /operations/articles": Route(list_articles, Scope.INSPECT),
+    "GET /operations/articles/{id}": Route(show_article, Scope.INSPECT),
     "GET /submissions": Route(list_submissions),
     "GET /operations/audit": Route(list_audit, Scope.INSPECT),
 }

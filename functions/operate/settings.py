@@ -12,6 +12,7 @@ class Settings(dateline.aws.settings.Settings):
     """One field for each variable of OperateFunction in template.yaml."""
 
     submission_table: str
+    article_table: str
     intake_bucket: str
     stream_failure_bucket: str
     source_table: str

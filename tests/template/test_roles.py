@@ -321,11 +321,20 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "sqs:SendMessage": {"AnnounceQueue", "ReleaseDeadLetterQueue"},
     },
     "OperateFunctionRole": {
-        "dynamodb:BatchGetItem": {"audit", "cursor key", "failure", "problem"},
+        "dynamodb:BatchGetItem": {
+            *("article", "audit", "cursor key", "failure", "problem"),
+            *("submission", "unindexed"),
+        },
         "dynamodb:DeleteItem": {"problem"},
-        "dynamodb:GetItem": {"audit", "cursor key", "failure", "problem", "migration", "source"},
+        "dynamodb:GetItem": {
+            *("audit", "cursor key", "failure", "problem", "migration", "source"),
+            *("submission", "unindexed"),
+        },
         "dynamodb:PutItem": {"audit", "cursor key", "problem"},
-        "dynamodb:Query": {"listing of problems", "listing of what waits"},
+        "dynamodb:Query": {
+            *("article", "listing of problems", "listing of what waits"),
+            *("migration", "source"),
+        },
         "dynamodb:UpdateItem": {"problem"},
         "lambda:InvokeFunction": {"announce", "process", "subscribe"},
         "s3:GetObject": {"drop", "failed batches", "raw"},

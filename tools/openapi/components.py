@@ -70,6 +70,7 @@ _BODIES: dict[str, type[BaseModel]] = {
 _PAGES = {
     "audit": "audit_entry",
     "open_problems": "open_problem",
+    "received_articles": "received_article",
     "submissions": "submission_entry",
 }
 """Pages of a listing, and the schema of their items."""

@@ -13,7 +13,14 @@ from dateline.model.errors import (
     UnsupportedType,
 )
 from dateline.model.sources import Scope
-from functions.operate.parameters import PAGED, PROBLEM_ID, PROBLEMS, SUBMISSIONS
+from functions.operate.parameters import (
+    ARTICLE_ID,
+    ARTICLES,
+    PAGED,
+    PROBLEM_ID,
+    PROBLEMS,
+    SUBMISSIONS,
+)
 from tools.openapi.parts import JSON, Body, Operation, Response, bearer, schema
 
 _ACTED = (
@@ -106,6 +113,40 @@ OPERATIONS = (
         body=Body("Which problems", {JSON: schema("retry_all_request")}),
         errors=tuple(error for error in _ACTED if error not in {NotFound, Conflict}),
         security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "GET /operations/articles",
+        "listReceivedArticles",
+        "operations",
+        "List what was received, the newest first, hidden articles included",
+        {
+            200: Response(
+                "A page of articles; `next` is the cursor of the following page",
+                {JSON: schema("received_articles")},
+                ("cache-control", "etag"),
+            ),
+            304: Response("Not modified since the given entity tag", headers=("etag",)),
+        },
+        description="Each article as often as it was delivered. `state` is what readers get now, "
+        "or the reason why they do not. A page may be short, or empty, where few articles have "
+        "the state: continue while `next` is not null. Goes back 90 days, as the status of "
+        "submissions.",
+        parameters=ARTICLES,
+        errors=tuple(error for error in _READ if error is not NotFound),
+        security=bearer(Scope.INSPECT),
+    ),
+    Operation(
+        "GET /operations/articles/{id}",
+        "inspectArticle",
+        "operations",
+        "Read why an article is hidden, and its history",
+        {200: Response("The article", {JSON: schema("inspected_article")}, _PRIVATE)},
+        description="Since when it is hidden and by which source. Reasons and history stay "
+        "readable here while the article is killed. `not_indexed` has the revisions that index "
+        "gave up on.",
+        parameters=(ARTICLE_ID,),
+        errors=_READ,
+        security=bearer(Scope.INSPECT),
     ),
     Operation(
         "GET /submissions",

@@ -11,10 +11,13 @@ from dateline.web.http import Request
 
 if TYPE_CHECKING:
     from dateline.model.clock import Clock
+    from dateline.stores.articles import ArticleReader
     from dateline.stores.audit import AuditStore
     from dateline.stores.problems import ProblemStore
     from dateline.stores.submissions import SubmissionStore
+    from dateline.stores.unindexed import UnindexedStore
     from functions.operate.raw_inputs import RawInputs
+    from functions.operate.received_articles import ReceivedArticles
     from functions.operate.retries import Retries
     from functions.operate.trials import Trials
 
@@ -32,6 +35,9 @@ class Services:
     audit: AuditStore
     raw: RawInputs
     submissions: SubmissionStore
+    received: ReceivedArticles
+    articles: ArticleReader
+    unindexed: UnindexedStore
     cursor_key: Callable[[], bytes]
     clock: Clock
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dateline.model.errors import NotFound, Unauthenticated
 from dateline.model.identifiers import ID_PATTERN
 from dateline.model.reserved_tests import is_test_id
+from dateline.web.entity_tags import etag, not_modified
 from dateline.web.http import Request, text_response
 from dateline.web.reserved_credentials import authenticate_test
 from functions.read.endpoints.responses import (
@@ -17,7 +18,7 @@ from functions.read.endpoints.responses import (
     not_modified_response,
     redirect_response,
 )
-from functions.read.http.caching import cache_control, etag, http_date, not_modified
+from functions.read.http.caching import cache_control, http_date
 from functions.read.http.fields import parse_fields
 from functions.read.http.languages import parse_accept_language, parse_fallback
 from functions.read.http.links import slug_path

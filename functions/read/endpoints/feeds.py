@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from dateline.model.bidi import balanced
 from dateline.model.clock import iso
 from dateline.model.errors import Malformed, NotFound
+from dateline.web.entity_tags import etag, not_modified
 from dateline.web.http import Request, text_response
 from functions.read.endpoints.responses import (
     Response,
@@ -20,7 +21,7 @@ from functions.read.endpoints.responses import (
     fitted,
     not_modified_response,
 )
-from functions.read.http.caching import cache_control, etag, not_modified
+from functions.read.http.caching import cache_control
 from functions.read.http.links import quoted
 from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors

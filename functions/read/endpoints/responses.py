@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dateline.web.entity_tags import etag, not_modified
 from dateline.web.http import Request, empty_response, text_response
 from dateline.web.response_body import MAX_BODY_BYTES
-from functions.read.http.caching import etag, not_modified
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site

@@ -1,4 +1,4 @@
-"""HTTP caching: entity tags, Last-Modified and Cache-Control.
+"""HTTP caching: Last-Modified and Cache-Control; entity tags are in `dateline.web.entity_tags`.
 
 A 304 needs no S3 read. No cached response outlives an embargo or an expiry.
 
@@ -12,15 +12,13 @@ remaining entries is unchanged, so If-Modified-Since would keep the withdrawn en
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b32encode
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 FRESH_SECONDS = 30
 STALE_SECONDS = 60
@@ -30,39 +28,11 @@ HORIZON = timedelta(seconds=FRESH_SECONDS + STALE_SECONDS)
 """The longest time that a cache keeps a response."""
 
 _LIFETIMES = re.compile(r"(?:max-age|stale-while-revalidate)=(\d+)", re.ASCII)
-_ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-
-
-def etag(*parts: object) -> str:
-    """A weak entity tag, quotes included, that changes when any of the parts does.
-
-    Weak, since the compressed and the plain response share it (RFC 9110, section 8.8.1).
-    """
-    sha = hashlib.sha256()
-    for part in parts:
-        data = str(part).encode()
-        sha.update(len(data).to_bytes(8, "big"))
-        sha.update(data)
-    return f'W/"{b32encode(sha.digest())[:26].decode().lower()}"'
 
 
 def http_date(moment: datetime) -> str:
     """`Mon, 05 Jan 2026 10:00:00 GMT`."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
-
-
-def not_modified(
-    headers: Mapping[str, str], tag: str, last_modified: datetime | None = None
-) -> bool:
-    """Whether the client's version is current.
-
-    If-None-Match takes precedence over If-Modified-Since (RFC 9110, section 13.2.2).
-    """
-    known = headers.get("if-none-match")
-    if known is not None:
-        return known.strip() == "*" or tag.removeprefix("W/") in _ENTITY_TAG.findall(known)
-    since = _moment(headers.get("if-modified-since", ""))
-    return bool(last_modified and since and last_modified.replace(microsecond=0) <= since)
 
 
 def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime | None:
@@ -84,11 +54,3 @@ def cache_control(now: datetime, changes_at: datetime | None) -> str:
 def cached_for(header: str) -> int:
     """Seconds that a Cache-Control header of `cache_control` lets a cache keep the response."""
     return sum(map(int, _LIFETIMES.findall(header)))
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -15,6 +15,8 @@ from dateline.model.submissions import Problem, Submission, SubmissionStatus
 from dateline.stores.listings import Span, all_of, entries, equal, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from dateline.aws.table import Row
@@ -93,13 +95,27 @@ class SubmissionStore:
         items = tuple({name: row.get(name) for name in LISTED_FIELDS} for row in page.rows)
         return SubmissionPage(items, page.after)
 
+    def positions(self, source: str, span: Span, limit: int) -> list[str]:
+        """The positions of at most `limit` submissions of a source, the newest first."""
+        page = entries(self._table, submissions_of(source), span, limit)
+        return [row["listed"] for row in page.rows]
+
     def get(self, submission_id: str) -> Submission | None:
         """The recorded status, or None if process has not seen the submission."""
         row = self._table.get("look up the submission", _key(submission_id))
-        if row is None:
-            return None
-        known = Submission.model_fields.keys()
-        return Submission.model_validate({name: row[name] for name in row if name in known})
+        return _submission(row) if row else None
+
+    def get_many(self, submission_ids: Iterable[str]) -> dict[str, Submission]:
+        """The recorded statuses by id; a call for a hundred, and more for long ones."""
+        rows = self._table.get_all("read the submissions", map(_key, submission_ids))
+        # A submission that waits for process has a row of another kind.
+        recorded = (_submission(row) for row in rows if "articles" in row)
+        return {submission.submission_id: submission for submission in recorded}
+
+
+def _submission(row: Row) -> Submission:
+    known = Submission.model_fields.keys()
+    return Submission.model_validate({name: row[name] for name in row if name in known})
 
 
 def submissions_of(source: str) -> str:

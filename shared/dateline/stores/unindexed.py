@@ -15,9 +15,12 @@ from dateline.model.base import Model
 from dateline.stores.submissions import KEPT_WITH_PROBLEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from dateline.aws.table import Row
 
 MAX_ENTRIES = 100
 """Entries of a submission that are looked up; each costs a query."""
@@ -49,13 +52,21 @@ class UnindexedStore:
 
     def of(self, subject: str) -> tuple[Unindexed, ...]:
         """The documents of a submission or an article, at most MAX_ENTRIES; one call."""
-        row = self._table.get("look up what is not indexed", _key(subject)) or {}
-        entries = sorted(row.get("documents", ()))[:MAX_ENTRIES]
-        fields = (entry.split("|", 2) for entry in entries)
-        return tuple(
-            Unindexed(article_id=article_id, order_key=order_key, code=code)
-            for article_id, order_key, code in fields
-        )
+        return _documents(self._table.get("look up what is not indexed", _key(subject)) or {})
+
+    def of_many(self, subjects: Iterable[str]) -> tuple[Unindexed, ...]:
+        """The documents of several; a call for a hundred."""
+        rows = self._table.get_all("look up what is not indexed", map(_key, subjects))
+        return tuple(document for row in rows for document in _documents(row))
+
+
+def _documents(row: Row) -> tuple[Unindexed, ...]:
+    entries = sorted(row.get("documents", ()))[:MAX_ENTRIES]
+    fields = (entry.split("|", 2) for entry in entries)
+    return tuple(
+        Unindexed(article_id=article_id, order_key=order_key, code=code)
+        for article_id, order_key, code in fields
+    )
 
 
 def _key(subject: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.read.http.caching import cache_control, etag, http_date, not_modified
+from dateline.web.entity_tags import etag, not_modified
+from functions.read.http.caching import cache_control, http_date
 
 NOW = datetime(2026, 3, 4, 12, 0, 0, 400_000, tzinfo=UTC)
 TAG = etag("json", 1, "content")
