@@ -183,6 +183,13 @@ def test_a_comment_is_only_the_sources_own() -> None:
     assert caught.value.code == "markup_unknown"
 
 
+def test_a_word_of_the_source_is_no_tag() -> None:
+    assert clean_text("<em>br</em>", "<em>br</em>", "/x") == "<em>br</em>"
+    with pytest.raises(Unprocessable) as caught:
+        clean_text("<em>br</em>", "<em>a<br></em>", "/x")
+    assert caught.value.code == "markup_unknown"
+
+
 def block(kind: BlockKind, html: str) -> Block:
     return Block(kind=kind, html=html)
 
@@ -295,6 +302,15 @@ def test_a_whole_text_with_other_parts_than_the_article_is_refused(
     changes: dict[str, Any], where: str
 ) -> None:
     assert refused({**WHOLE, **changes}) == ("structure_differs", where)
+
+
+def test_the_editor_reads_whether_a_part_is_missing_or_differs() -> None:
+    with pytest.raises(Unprocessable, match="only one of the article and the text has this part"):
+        cleaned({**WHOLE, "standfirst": None})
+    with pytest.raises(Unprocessable, match="the elements differ from the article's"):
+        cleaned({**WHOLE, "standfirst": "—"})
+    with pytest.raises(Unprocessable, match="the article has 2 here, the text 0"):
+        cleaned({**WHOLE, "media": []})
 
 
 @pytest.mark.parametrize(
