@@ -48,5 +48,6 @@ JUDGES: dict[str, tuple[str, ...]] = {
             "inputs",
         )
     },
+    "functions.submit.delivery_identity": ("tests/unit/submit/test_delivery_identity.py",),
     "dateline.web.access": ("tests/unit/layer/web/test_access.py",),
 }
