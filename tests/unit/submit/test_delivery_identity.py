@@ -28,7 +28,7 @@ def test_without_a_signature_the_id_alone_is_the_identity(
 ) -> None:
     for name in ("d-1", None):
         found = identify(Proof("bearer"), inputs, name, has_one_type=has_one_type)
-        assert found == Identity(name)
+        assert found == Identity(name, recurs=False)
 
 
 @pytest.mark.parametrize("has_one_type", [True, False])
@@ -45,7 +45,17 @@ def test_an_id_that_the_signature_covers_is_the_identity(
 def test_a_signature_with_a_time_is_used_once(inputs: Inputs, name: str | None) -> None:
     for has_one_type in (True, False):
         found = identify(signed(has_time=True), inputs, name, has_one_type=has_one_type)
-        assert found == Identity(BYTES)
+        assert found == Identity(BYTES, recurs=False)
+
+
+@pytest.mark.parametrize("inputs", [{}, NOTE, EVENT])
+def test_a_sender_without_ids_is_identified_by_what_it_signed(inputs: Inputs) -> None:
+    timed, plain = (
+        identify(signed(has_time=has_time), inputs, None, has_one_type=False)
+        for has_time in (True, False)
+    )
+    assert timed == Identity(BYTES, recurs=False)
+    assert plain == Identity(BYTES, recurs=True)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +83,4 @@ def test_signed_bytes_come_again_only_with_the_same_effect(
 def test_an_id_that_is_no_input_is_covered_by_the_body() -> None:
     assert identify(signed(), EVENT, "d-1", has_one_type=True) == Identity("d-1")
     assert identify(signed(), NOTE, None, has_one_type=True) == Identity(None)
+    assert not Identity("d-1").recurs
