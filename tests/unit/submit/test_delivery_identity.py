@@ -27,8 +27,8 @@ def test_without_a_signature_the_id_alone_is_the_identity(
     inputs: Inputs, has_one_type: bool
 ) -> None:
     for name in ("d-1", None):
-        found = identify(Proof("bearer"), inputs, name, has_one_type=has_one_type)
-        assert found == Identity(name, recurs=False)
+        identity = identify(Proof("bearer"), inputs, name, has_one_type=has_one_type)
+        assert identity == Identity(name, recurs=False)
 
 
 @pytest.mark.parametrize("has_one_type", [True, False])
@@ -44,8 +44,8 @@ def test_an_id_that_the_signature_covers_is_the_identity(
 @pytest.mark.parametrize("inputs", [ID, ALL])
 def test_a_signature_with_a_time_is_used_once(inputs: Inputs, name: str | None) -> None:
     for has_one_type in (True, False):
-        found = identify(signed(has_time=True), inputs, name, has_one_type=has_one_type)
-        assert found == Identity(BYTES, recurs=False)
+        identity = identify(signed(has_time=True), inputs, name, has_one_type=has_one_type)
+        assert identity == Identity(BYTES, recurs=False)
 
 
 @pytest.mark.parametrize("inputs", [{}, NOTE, EVENT])
@@ -74,8 +74,8 @@ def test_a_sender_without_ids_is_identified_by_what_it_signed(inputs: Inputs) ->
 def test_signed_bytes_come_again_only_with_the_same_effect(
     covered: list[str], has_one_type: bool, recurs: bool, name: str | None, with_id: str | None
 ) -> None:
-    found = identify(signed(*covered), ALL, name, has_one_type=has_one_type)
-    assert found == (
+    identity = identify(signed(*covered), ALL, name, has_one_type=has_one_type)
+    assert identity == (
         Identity(BYTES, recurs=True, key_again=with_id) if recurs else Identity(with_id)
     )
 
