@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-cms explore chaos memory up check format docs reference build deploy lock mutants clean
 
+# Another Python for the environments: make demo PYTHON=python3.12
+PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS := .venv-docs
@@ -88,7 +90,8 @@ clean: ## Remove everything that was built or installed
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
-	python3 -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v < (3, 11) and sys.exit("Dateline needs Python 3.11 or later, and $(PYTHON) is {}.{}. Name another one: make demo PYTHON=python3.12".format(*v))'
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
@@ -96,7 +99,7 @@ $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
 
 # Separate locks: their pins conflict with those of the tests, or would hold them back.
 $(DOCS)/installed $(CHECKOV)/installed $(MUTANTS)/installed: .venv-%/installed: requirements/%.txt $(VENV)/installed
-	python3 -m venv .venv-$*
+	$(PYTHON) -m venv .venv-$*
 	VIRTUAL_ENV=.venv-$* $(BIN)/uv pip sync --quiet --require-hashes requirements/$*.txt
 	touch $@
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from importlib.metadata import version
 from typing import Annotated, cast
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
-from typer.core import TyperCommand, TyperGroup
 
 from cli.support.console import say
 from cli.support.exit_codes import FAILED, CommandError
-from local.emulator.processes import CloudError
+from cli.support.groups import Command, CommandGroup, plain, requested_help
+from cli.support.library_errors import explained, library_errors
 
 COMMANDS = (
     "up",
@@ -36,14 +35,14 @@ COMMANDS = (
 """The module of that name in `cli.commands` defines a function or a Typer group of that name."""
 
 
-class _Commands(TyperGroup):
-    """Imports only the called command's module: some commands load most of the AWS SDK."""
+class _Commands(CommandGroup):
+    """Imports only the called command's module, which imports the AWS SDK only if it runs."""
 
     def list_commands(self, ctx: object) -> list[str]:
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Command | None:  # type: ignore[override]
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -52,9 +51,9 @@ class _Commands(TyperGroup):
             wrapper = typer.Typer(add_completion=False)
             wrapper.command(cmd_name)(defined)
             defined = wrapper
-        command = cast("TyperCommand | TyperGroup", typer.main.get_command(defined))
+        command = cast("Command", typer.main.get_command(defined))
         command.name = cmd_name
-        return command
+        return plain(command)
 
 
 app = typer.Typer(
@@ -63,12 +62,14 @@ app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    rich_markup_mode=None,
 )
 
 
 def _show_version(requested: bool) -> None:
     if requested:
+        from importlib.metadata import version  # noqa: PLC0415 - only here
+
         # A result: standard output.
         print(f"dateline {version('dateline')}")
         raise typer.Exit
@@ -89,11 +90,23 @@ def _dateline(
 
 def main() -> None:
     """The entry point of the `dateline` script."""
+    root = cast("Command", typer.main.get_command(app))
+    completes = any(name.endswith("_COMPLETE") for name in os.environ)
+    text = None if completes else requested_help(root, sys.argv[1:], "dateline")
+    if text is not None:
+        print(text)
+        return
     try:
-        app()
+        root(prog_name="dateline")
+    except SystemExit:
+        raise
     except CommandError as error:
         say(f"dateline: {error}")
         sys.exit(error.exit_code)
-    except (CloudError, BotoCoreError, ClientError) as error:
-        say(f"dateline: {error}")
+    except library_errors() as error:
+        say(f"dateline: {explained(error)}")
         sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

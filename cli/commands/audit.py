@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
 
-from cli.support.deliver import api_client
-from cli.support.operations import Operations
-from cli.support.target import ApiOption, StackOption, TokenFileOption, find_target
+from cli.support.arguments import ApiOption, StackOption, TokenFileOption
 
 
 def audit(
@@ -27,8 +23,6 @@ def audit(
 
     Prints a JSON line for each action. The token needs the scope inspect.
     """
-    target = find_target(api, stack)
-    with api_client(target.api) as client:
-        operations = Operations(client, target, token_file)
-        for entry in operations.listed("/operations/audit", {"since": since}, limit):
-            sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    from cli.tasks.audit import audit as run
+
+    run(since=since, limit=limit, api=api, stack=stack, token_file=token_file)

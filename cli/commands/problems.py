@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from cli.senders.names import FIELD_NAMES
-from cli.senders.options import read_pairs
-from cli.support.console import say
-from cli.support.deliver import api_client
-from cli.support.exit_codes import USAGE, CommandError
-from cli.support.operations import Json, Operations
-from cli.support.target import ApiOption, StackOption, TokenFileOption, find_target
-from dateline.model.problems import Hop
-
-PATH = "/operations/problems"
-WATCH_SECONDS = 5.0
+from cli.support.arguments import ApiOption, HopName, StackOption, TokenFileOption
+from cli.support.groups import CommandGroup
 
 SourceOption = Annotated[str | None, typer.Option(help="Only problems of this source.")]
 CodeOption = Annotated[str | None, typer.Option(help="Only problems with this error code.")]
-HopOption = Annotated[Hop | None, typer.Option(help="Only problems of this step.")]
+HopOption = Annotated[HopName | None, typer.Option(help="Only problems of this step.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON line for each problem.")]
 ProblemArgument = Annotated[str, typer.Argument(metavar="ID", help="A problem's id.")]
 
 problems = typer.Typer(
+    cls=CommandGroup,
     help="Problems: what was quarantined or given up on, to be retried or dismissed.",
     no_args_is_help=True,
     add_completion=False,
@@ -56,18 +43,20 @@ def list_problems(
 
     A token without the scope inspect sees the problems of its own source.
     """
-    query = {"source": source, "code": code, "hop": hop, "since": since}
-    shown: set[tuple[str, str]] = set()
-    with _operations(api, stack, token_file) as operations:
-        while True:
-            for problem in operations.listed(PATH, query, limit):
-                mark = (problem["id"], problem["last_at"])
-                if mark not in shown:
-                    shown.add(mark)
-                    _print(problem, as_json=as_json)
-            if not watch:
-                return
-            time.sleep(WATCH_SECONDS)
+    from cli.tasks.problems import list_problems as run
+
+    run(
+        source=source,
+        code=code,
+        hop=hop,
+        since=since,
+        limit=limit,
+        watch=watch,
+        as_json=as_json,
+        api=api,
+        stack=stack,
+        token_file=token_file,
+    )
 
 
 @problems.command("show")
@@ -79,9 +68,9 @@ def show_problem(
     token_file: TokenFileOption = None,
 ) -> None:
     """Show a problem with its raw input, as JSON. `dateline explain CODE` explains its code."""
-    with _operations(api, stack, token_file) as operations:
-        content = operations.get(f"{PATH}/{problem}")
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    from cli.tasks.problems import show_problem as run
+
+    run(problem, api=api, stack=stack, token_file=token_file)
 
 
 @problems.command("try")
@@ -111,16 +100,21 @@ def try_problem(
 ) -> None:
     """Parse a problem's submission with other options, and print the result as JSON.
 
-    Nothing is written. Once it shows what you want, give the same option to `dateline sources put`,
+    Nothing is written. Once it shows what you want, give the same option to `dateline sources set`,
     and retry the problem.
     """
-    given = {"format": form, "language": language, "encoding": encoding}
-    changes: Json = {name: value for name, value in given.items() if value is not None}
-    if field:
-        changes["fields"] = read_pairs("--field", field, FIELD_NAMES)
-    with _operations(api, stack, token_file) as operations:
-        content = operations.post(f"{PATH}/{problem}/try", changes)
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    from cli.tasks.problems import try_problem as run
+
+    run(
+        problem,
+        form=form,
+        language=language,
+        encoding=encoding,
+        field=field,
+        api=api,
+        stack=stack,
+        token_file=token_file,
+    )
 
 
 @problems.command("retry")
@@ -143,29 +137,18 @@ def retry_problems(
 
     Success closes the problem; another failure opens it again. Prints JSON.
     """
-    selection = {
-        name: value
-        for name, value in (("source", source), ("code", code), ("hop", hop))
-        if value is not None
-    }
-    if bool(problem) == bool(selection):
-        raise CommandError("name one problem, or --source, --code or --hop", USAGE)
-    with _operations(api, stack, token_file) as operations:
-        if problem:
-            _line(operations.post(f"{PATH}/{problem}/retry", {"force": force}))
-            return
-        content: Json = {**selection, "force": force}
-        retried, refused = 0, dict[str, int]()
-        while True:
-            answer = operations.post(f"{PATH}/retry", content)
-            retried += answer["retried"]
-            for reason, number in answer["refused"].items():
-                refused[reason] = refused.get(reason, 0) + number
-            if answer["next"] is None:
-                break
-            say(f"retried {retried:,} so far")
-            content["until"] = answer["next"]
-    _line({"retried": retried, "refused": refused})
+    from cli.tasks.problems import retry_problems as run
+
+    run(
+        problem,
+        source=source,
+        code=code,
+        hop=hop,
+        force=force,
+        api=api,
+        stack=stack,
+        token_file=token_file,
+    )
 
 
 @problems.command("dismiss")
@@ -178,30 +161,6 @@ def dismiss_problem(
     token_file: TokenFileOption = None,
 ) -> None:
     """Close a problem without a retry, with a reason that the audit keeps."""
-    with _operations(api, stack, token_file) as operations:
-        _line(operations.post(f"{PATH}/{problem}/dismiss", {"reason": reason}))
+    from cli.tasks.problems import dismiss_problem as run
 
-
-@contextmanager
-def _operations(
-    api: ApiOption, stack: StackOption, token_file: TokenFileOption
-) -> Iterator[Operations]:
-    target = find_target(api, stack)
-    with api_client(target.api) as client:
-        yield Operations(client, target, token_file)
-
-
-def _print(problem: Json, *, as_json: bool) -> None:
-    if as_json:
-        _line(problem)
-        return
-    subject = problem.get("submission_id") or problem.get("article_id") or ""
-    items = f" ({problem['count']} items)" if problem["count"] > 1 else ""
-    sys.stdout.write(
-        f"{problem['last_at']}  {problem['id']}  {problem['hop']}  {problem.get('source', '-')}  "
-        f"{problem['code']}{items}  {subject}\n    {problem['reason']}\n"
-    )
-
-
-def _line(content: Json) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+    run(problem, reason=reason, api=api, stack=stack, token_file=token_file)

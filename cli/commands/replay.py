@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 import typer
 
-from cli.support.arguments import source_id
-from cli.support.console import say
-from cli.support.exit_codes import FAILED
-from cli.support.operations import given_up_since
-from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
-from cli.support.target import StackOption, find_target
-from dateline.aws.s3events import S3
-from dateline.model.deliveries import INTAKE_PREFIX
-from dateline.model.problems import Hop
-
-QUEUE = "ProcessQueue"
-NEXT_QUEUE = "IndexQueue"
-"""Where process's documents go."""
+from cli.support.arguments import StackOption, source_id
 
 
 def replay(
@@ -53,41 +36,6 @@ def replay(
     2026-03-04T12:00:00Z. Prints a JSON line with the number of submissions. Ends with 1 if a
     function gave up on a message.
     """
-    first, last = read_time(start), read_time(end)
-    target = find_target(None, stack)
-    problems = partial(given_up_since, target, hops=(Hop.PROCESS, Hop.INDEX))
-    requeuer = Requeuer(target, "IntakeBucket", QUEUE, S3, Pace(rate), problems)
-    sys.stdout.write(json.dumps(replay_submissions(requeuer, source, first, last, after)) + "\n")
+    from cli.tasks.replay import replay as run
 
-
-def replay_submissions(
-    requeuer: Requeuer,
-    source: str,
-    start: datetime | None,
-    end: datetime | None,
-    after: str | None,
-) -> dict[str, int]:
-    """Requeues the submissions and waits for the functions; returns how many there were.
-
-    Raises:
-        typer.Exit: a function gave up on a message.
-    """
-    begun = requeuer.begin(QUEUE, NEXT_QUEUE)
-    stored = requeuer.stored(f"{INTAKE_PREFIX}{source}/")
-    sent = requeuer.send(resume(list(by_receipt(stored, start, end)), after))
-    requeuer.wait_until_empty(QUEUE, NEXT_QUEUE)
-    if failed := requeuer.given_up(begun, QUEUE, NEXT_QUEUE):
-        say(f"the functions gave up on {failed} messages: see `dateline problems list`")
-        raise typer.Exit(FAILED)
-    return {"submissions": sent}
-
-
-def by_receipt(
-    stored: Iterable[Stored], start: datetime | None, end: datetime | None
-) -> Iterator[Message]:
-    """A message for each submission received in the interval, in order of receipt."""
-    for submission in sorted(stored, key=lambda item: (item.written_at, item.key)):
-        too_early = start and submission.written_at < start
-        if too_early or (end and submission.written_at >= end):
-            continue
-        yield Message(submission.key.rpartition("/")[2], (submission,))
+    run(source=source, start=start, end=end, after=after, rate=rate, stack=stack)

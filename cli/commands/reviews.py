@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
-import httpx
 import typer
 
-from cli.support.deliver import api_client, problem_of
-from cli.support.exit_codes import USAGE, CommandError
-from cli.support.target import (
-    TOKEN_VARIABLE,
-    ApiOption,
-    StackOption,
-    TokenFileOption,
-    find_target,
-    inspector_token,
-)
-from dateline.model.identifiers import ID_PATTERN
+from cli.support.arguments import ApiOption, StackOption, TokenFileOption
 
 
 def reviews(
@@ -38,21 +26,6 @@ def reviews(
     Prints CSV with a line for each segment. The token needs the scope edit, and for a hidden
     article inspect.
     """
-    if not ID_PATTERN.fullmatch(article):
-        raise CommandError(f"{article}: an article's id has 26 characters", USAGE)
-    target = find_target(api, stack)
-    token = inspector_token(target, token_file)
-    if token is None:
-        raise CommandError(
-            f"reviews are shown to editors: give a token in {TOKEN_VARIABLE} or with --token-file"
-        )
-    query = {"format": "json" if as_json else "csv"} | ({"language": language} if language else {})
-    with api_client(target.api) as client:
-        answer = client.get(
-            f"/articles/{article}/reviews",
-            params=query,
-            headers={"authorization": f"Bearer {token}"},
-        )
-    if answer.status_code != httpx.codes.OK:
-        raise CommandError(f"{article}: {problem_of(answer)}")
-    sys.stdout.write(answer.text if answer.text.endswith("\n") else f"{answer.text}\n")
+    from cli.tasks.reviews import reviews as run
+
+    run(article, language=language, as_json=as_json, api=api, stack=stack, token_file=token_file)

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
-from cli.commands.push import WAIT_SECONDS, outcome, send
-from cli.commands.sources_put import print_guide, put_source
+from cli.commands.sources_put import put_source
 from cli.commands.sources_set import set_source
-from cli.commands.sources_show import show_source, summary
-from cli.senders.samples import filled_sample
-from cli.senders.secrets import cancel_rotation, finish_rotation, rotate, secret_from, store
-from cli.senders.simulate import simulate_test, token_of_tests
+from cli.commands.sources_show import show_source
 from cli.senders.source_arguments import IdArgument, SecretFileOption
-from cli.senders.subscribe import LEAVE, ask_hub
 from cli.support.arguments import ApiOption, JsonOption, StackOption, TokenFileOption
-from cli.support.console import say
-from cli.support.deliver import api_client
-from cli.support.exit_codes import FAILED, CommandError
-from cli.support.target import (
-    BrokenSource,
-    Target,
-    find_target,
-    inspector_token,
-    require_source,
-    require_stored,
-    secret_of,
-)
-from dateline.model.clock import utc_now
-from dateline.model.errors import Unavailable
-from dateline.model.source_rows import SourceBroken
-from dateline.model.sources import Source
-from dateline.model.submissions import SubmissionStatus
-from functions.submit.senders.source_setup import Payload, setup_of
-from local.common.source_admin import ListedSource
-from local.common.source_migration import migrate, remove_old_parameters
-from local.emulator.running_cloud import find_running
+from cli.support.groups import CommandGroup
 
 sources = typer.Typer(
+    cls=CommandGroup,
     help="Sources: who may send, and what to enter in the CMS.",
     no_args_is_help=True,
     add_completion=False,
@@ -55,33 +26,9 @@ def list_sources(
     *, as_json: JsonOption = False, api: ApiOption = None, stack: StackOption = None
 ) -> None:
     """List the sources without their secrets."""
-    target = find_target(api, stack)
-    listed_sources = sorted(_all(target), key=lambda item: item.source.id)
-    if as_json:
-        for listed in listed_sources:
-            line = summary(listed.source, listed.secret_count, target.api)
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-        return
-    table = Table(
-        *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
-        "content types",
-        "translated into",
-        box=box.SIMPLE,
-    )
-    for listed in listed_sources:
-        source = listed.source
-        table.add_row(
-            source.id,
-            source.sender,
-            " ".join(sorted(source.scopes)) if source.token_hashes else "submit",
-            "unsigned" if source.unsigned else str(listed.secret_count),
-            source.language or "",
-            " ".join(source.fetch.hosts) if source.fetch else "",
-            " ".join(source.models),
-            translated_into(source),
-        )
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width).print(table)
+    from cli.tasks.sources import list_sources as run
+
+    run(as_json=as_json, api=api, stack=stack)
 
 
 sources.command("put")(put_source)
@@ -95,18 +42,9 @@ def show_token(source_id: IdArgument) -> None:
 
     A deployed stack stores only the hash of a token: there `dateline sources rotate` makes another.
     """
-    running = find_running()
-    if running is None:
-        raise CommandError(
-            "no embedded cloud is running: start one with `dateline up`. For a source of a "
-            f"deployed stack make a new token: dateline sources rotate {source_id} --stack NAME"
-        )
-    known = running.credentials.read()
-    if source_id not in known:
-        raise CommandError(
-            f"the token of {source_id} is not known here; known are {', '.join(sorted(known))}"
-        )
-    sys.stdout.write(f"{known[source_id].value}\n")
+    from cli.tasks.sources import show_token as run
+
+    run(source_id)
 
 
 @sources.command("rotate")
@@ -129,29 +67,9 @@ def rotate_source(
     Both secrets are valid until --finish drops the old secret. The command shows the new secret
     only this time.
     """
-    if finish and cancel:
-        raise typer.BadParameter("give --finish or --cancel, not both")
-    target = find_target(api, stack)
-    stored = require_stored(target, source_id)
-    present = stored.source
-    if finish or cancel:
-        kept = finish_rotation(present) if finish else cancel_rotation(present)
-        store(target, kept, stored.row)
-        if cancel and target.credentials is not None:
-            # The stored credential is the dropped secret. Of an old token only the hash is known.
-            target.credentials.remove(source_id)
-        say(f"{source_id}: only the {'new' if finish else 'old'} secret is valid, within a minute")
-    else:
-        source, secret = rotate(present, secret_from(secret_file))
-        store(target, source, stored.row, secret)
-        print_guide(target, source, secret)
-        say(
-            f"{source_id}: both secrets are valid within a minute. Once the sender uses the new "
-            f"secret: dateline sources rotate {source_id} --finish"
-        )
-    if present.websub and not finish:
-        # A new subscription gives the hub the newest secret.
-        ask_hub(target, source_id)
+    from cli.tasks.sources import rotate_source as run
+
+    run(source_id, finish=finish, cancel=cancel, secret_file=secret_file, api=api, stack=stack)
 
 
 @sources.command("test")
@@ -173,60 +91,17 @@ def send_sample(
     line. Ends with 0 if the article is readable, 1 otherwise. If the sender sends only ids, name a
     real --item; without it the sample is quarantined as expected, and the command ends with 0.
     """
-    target = find_target(api, stack)
-    source = require_source(target, source_id)
-    secret = secret_of(target, source, token_file)
-    model = next(iter(source.models), None)
-    sample = filled_sample(source.sender, utc_now(), item=item, model=model)
-    completable = item is not None or setup_of(source.sender).payload != Payload.IDS
-    with api_client(target.api) as client:
-        line: dict[str, Any] = {"source": source_id, "sender": source.sender}
-        line |= send(client, target.api, source, secret, sample, make_request=simulate_test)
-        token = inspector_token(target, token_file)
-        seconds = WAIT_SECONDS if completable else WAIT_SECONDS / 6
-        line |= outcome(
-            target,
-            client,
-            line["submission_id"],
-            token,
-            source_id,
-            seconds=seconds,
-            reader_token=token_of_tests(source, secret),
-        )
-    if not completable:
-        line["expected"] = (
-            f"accepted, then quarantined: {source.sender} sends only ids, and no item has the "
-            "sample's; name a published item with --item"
-        )
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    for problem in line["problems"]:
-        say(f"{problem['code']}: {problem['message']}")
-    usable = line["readable"] if completable else line["status"] != SubmissionStatus.PROCESSED
-    if not usable:
-        raise typer.Exit(FAILED)
+    from cli.tasks.sources import send_sample as run
+
+    run(source_id, item=item, api=api, stack=stack, token_file=token_file)
 
 
 @sources.command("rm")
 def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOption = None) -> None:
     """Remove a source. Its articles stay; its deliveries are refused within a minute."""
-    target = find_target(api, stack)
-    try:
-        present = require_source(target, source_id)
-    except BrokenSource:
-        present = None
-    if present and present.websub:
-        ask_hub(target, source_id, LEAVE)
-        say(
-            f"{source_id}: a hub that verifies the request only later gets no answer; then the "
-            "subscription ends with its lease"
-        )
-    try:
-        target.sources.remove(source_id)
-    except Unavailable as error:
-        raise CommandError(f"could not remove {source_id}: {error}; run it again") from error
-    if target.credentials is not None:
-        target.credentials.remove(source_id)
-    say(f"removed {source_id}")
+    from cli.tasks.sources import remove_source as run
+
+    run(source_id, api, stack)
 
 
 @sources.command("migrate")
@@ -245,54 +120,6 @@ def migrate_sources(
     is missing, and never replaces a source that was changed since. Update the stack first, with
     OldSourceParameters=true; when nothing is left to copy, update it with false.
     """
-    target = find_target(api, stack)
-    try:
-        done = migrate(target.sources, say)
-        if remove and not done.broken:
-            remove_old_parameters(target.sources, done, say)
-    except Unavailable as error:
-        raise CommandError(f"interrupted: {error}; run it again") from error
-    if done.broken:
-        raise CommandError(
-            f"not migrated: {', '.join(done.broken)}: broken; put again or remove each, then run "
-            "this again"
-        )
-    say(
-        f"{len(done.copied)} sources copied, {len(done.removed)} old parameters removed; every "
-        "source is in SourceTable"
-    )
+    from cli.tasks.sources import migrate_sources as run
 
-
-def translated_into(source: Source) -> str:
-    """The translation rules in one line: languages, sections, and policies that were changed."""
-    rules = source.translation
-    changed = rules.model_dump(mode="json", exclude_defaults=True)
-    policies = {
-        name: value
-        for name, value in changed.items()
-        if name not in {"languages", "sections", "per_language"}
-    }
-    policies |= {
-        f"{tag}.{name}": value
-        for tag, own in changed.get("per_language", {}).items()
-        for name, value in own.items()
-    }
-    parts = [
-        "not allowed" if not source.translation_allowed else " ".join(rules.languages),
-        f"of {', '.join(rules.sections)}" if rules.sections else "",
-        *(f"{name}={value}" for name, value in policies.items() if value is not None),
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _all(target: Target) -> list[ListedSource]:
-    valid: list[ListedSource] = []
-    try:
-        for item in target.sources.all():
-            if isinstance(item, SourceBroken):
-                say(item.message)
-            else:
-                valid.append(item)
-    except Unavailable as error:
-        raise CommandError(f"could not list the sources: {error}") from error
-    return valid
+    run(remove=remove, api=api, stack=stack)

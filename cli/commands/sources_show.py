@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from typing import TYPE_CHECKING, Any
-
-from cli.senders.changes import shown_value
-from cli.senders.options import flags_of, options_of
-from cli.senders.secrets import path_of
-from cli.senders.source_arguments import IdArgument
+from cli.senders.source_arguments import (
+    IdArgument,
+)
 from cli.support.arguments import ApiOption, JsonOption, StackOption
-from cli.support.target import find_target, require_source
-from local.common.credentials import TOKEN_SENDER
-from local.common.source_admin import secret_count, without_secrets
-
-if TYPE_CHECKING:
-    from dateline.model.sources import Source
-
-_HIDDEN = "/…"
 
 
 def show_source(
@@ -33,34 +20,6 @@ def show_source(
     Each option is printed as `dateline sources set` takes it. Of a URL that ends in a secret, the
     secret is left out.
     """
-    target = find_target(api, stack)
-    source = require_source(target, source_id)
-    shown = summary(source, secret_count(source), target.api)
-    if as_json:
-        sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
-        return
-    proof = "unsigned" if source.unsigned else f"{shown['secrets']} valid"
-    rows = [("sender", source.sender), ("URL", shown["url"]), ("secrets", proof)]
-    rows += [(f"--{name}", shown_value(value)) for name, value in shown["options"].items()]
-    width = max(len(name) for name, _ in rows)
-    lines = [source_id, *(f"  {name:<{width}}  {value}".rstrip() for name, value in rows)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    from cli.tasks.sources_show import show_source as run
 
-
-def summary(source: Source, secrets: int, api: str) -> dict[str, Any]:
-    """A source as JSON: its options by their names on the command line, no secret.
-
-    `secrets` counts its valid secrets and tokens.
-    """
-    has_secret_url = source.path_key is not None or source.unsigned
-    path = path_of(without_secrets(source)) + (_HIDDEN if has_secret_url else "")
-    if source.sender == TOKEN_SENDER:
-        path = f"/feeds/{source.id}"
-    return {
-        "source": source.id,
-        "sender": source.sender,
-        "url": api + path,
-        "unsigned": source.unsigned,
-        "secrets": secrets,
-        "options": flags_of(options_of(source)),
-    }
+    run(source_id, as_json=as_json, api=api, stack=stack)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
 
-from cli.support.console import say
-from cli.support.deliver import api_client
-from cli.support.polling import from_table, look_up
-from cli.support.target import ApiOption, StackOption, TokenFileOption, find_target, inspector_token
+from cli.support.arguments import ApiOption, StackOption, TokenFileOption
 
 
 def status(
@@ -32,14 +27,6 @@ def status(
 
     Prints JSON. Without a token, the command reads the stack's table with the AWS profile.
     """
-    target = find_target(api, stack)
-    token = inspector_token(target, token_file)
-    if token is None:
-        submission = from_table(target, submission_id)
-    else:
-        with api_client(target.api) as client:
-            submission = look_up(target, client, submission_id, token, source)
-    sys.stdout.write(json.dumps(submission, ensure_ascii=False, indent=2) + "\n")
-    for problem in submission.get("problems", []):
-        place = f" at {problem['where']}" if problem.get("where") else ""
-        say(f"{problem['code']}{place}: {problem['message']}")
+    from cli.tasks.status import status as run
+
+    run(submission_id, source=source, api=api, stack=stack, token_file=token_file)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class HopName(StrEnum):
+    """A step that can give up on a message; a test compares it with `dateline.model.problems`."""
+
+    PROCESS = "process"
+    INDEX = "index"
+    TRANSLATE = "translate"
+    FOLLOW = "follow"
+    ANNOUNCE = "announce"
+    RELEASE = "release"
+    SUBSCRIBE = "subscribe"
+
 
 TOKEN_VARIABLE = "DATELINE_TOKEN"  # noqa: S105 - a name
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from cli.support.arguments import TOKEN_VARIABLE
 from cli.support.deliver import problem_of
 from cli.support.exit_codes import CommandError
-from cli.support.target import TOKEN_VARIABLE, Target, inspector_token
+from cli.support.target import Target, inspector_token
 from dateline.aws.table import Table
 from dateline.model.problems import Hop, Kind
 from dateline.stores.listings import Span, entries, equal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from cli.support.arguments import TOKEN_VARIABLE, ApiOption, StackOption, TokenFileOption
+from cli.support.arguments import TOKEN_VARIABLE
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
 from dateline.model.errors import Unavailable
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dateline.model.source_rows import SourceRow
-
-__all__ = ["TOKEN_VARIABLE", "ApiOption", "StackOption", "TokenFileOption"]
 
 
 class BrokenSource(CommandError):

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import boto3
 import pytest
 
-from cli.commands.reindex import rebuild
+from cli.tasks.reindex import rebuild
 from dateline.aws.s3events import REINDEX
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article

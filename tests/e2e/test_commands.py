@@ -152,9 +152,9 @@ def test_the_demo_publishes_the_samples_and_ends(tmp_path: Path) -> None:
     assert "translation announced" in shown.stderr
     assert not (tmp_path / "running.json").exists()
     hops, rows = shown_by_readme()
-    printed = {
-        (subject, hop) for _, subject, hop, *_ in map(columns, shown.stderr.splitlines()[3:])
-    }
+    lines = shown.stderr.splitlines()
+    assert "--stay" in lines[-1]
+    printed = {(subject, hop) for _, subject, hop, *_ in map(columns, lines[3:-1])}
     assert hops <= printed
     articles = [columns(line) for line in table.splitlines()]
     for title, *state in rows:

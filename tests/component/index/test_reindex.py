@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
-from cli.commands.reindex import rebuild
-from cli.commands.replay import replay_submissions
+from cli.tasks.reindex import rebuild
+from cli.tasks.replay import replay_submissions
 from dateline.aws.s3events import REINDEX
 from dateline.aws.table import from_item, to_item
 from dateline.model.identifiers import article_id

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli.commands.sources
+import cli.tasks.sources
 from cli.main import app
 from dateline.web.reserved_credentials import reading_token
 from functions.submit import senders
@@ -127,7 +127,7 @@ def dateline(
         return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
 
     monkeypatch.setattr(Aws, "outputs", outputs)
-    monkeypatch.setattr(cli.commands.sources, "api_client", client)
+    monkeypatch.setattr(cli.tasks.sources, "api_client", client)
     return lambda *arguments: CliRunner().invoke(app, ["sources", *arguments, "--stack", STACK])
 
 

@@ -524,7 +524,7 @@ def test_the_command_exports_the_reviews(
         return httpx.Response(answer["statusCode"], headers=answer["headers"], content=content)
 
     monkeypatch.setattr(
-        "cli.commands.reviews.api_client",
+        "cli.tasks.reviews.api_client",
         lambda api: httpx.Client(base_url=api, transport=httpx.MockTransport(answered)),
     )
 

@@ -12,8 +12,8 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-import cli.commands.push
-import cli.commands.status
+import cli.tasks.push
+import cli.tasks.status
 from cli.main import app
 from dateline.model.clock import utc_now
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
@@ -153,8 +153,8 @@ def _answering(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response) -> lis
     def client(api: str) -> httpx.Client:
         return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
 
-    monkeypatch.setattr(cli.commands.push, "api_client", client)
-    monkeypatch.setattr(cli.commands.status, "api_client", client)
+    monkeypatch.setattr(cli.tasks.push, "api_client", client)
+    monkeypatch.setattr(cli.tasks.status, "api_client", client)
     return requests
 
 

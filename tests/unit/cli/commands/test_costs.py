@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-import cli.commands.costs
+import cli.tasks.costs
 from cli.main import app
 from dateline.aws.table import Table, to_item
 from dateline.model.rows import HEAD, article_pk
@@ -69,7 +69,7 @@ def _table(logical_id: str) -> str:
 @pytest.fixture
 def spent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two articles, two sources, two languages, two months."""
-    monkeypatch.setattr(cli.commands.costs, "utc_now", lambda: APRIL)
+    monkeypatch.setattr(cli.tasks.costs, "utc_now", lambda: APRIL)
     dynamodb = boto3.client("dynamodb")
     memory = Table(dynamodb, _table("MemoryTable"))
     for source, language, of, moment, sent, saved in (

@@ -16,8 +16,8 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-import cli.commands.sources
-import cli.commands.sources_put
+import cli.tasks.sources
+import cli.tasks.sources_put
 from cli.main import app
 from cli.senders.options import SourceOptions
 from cli.senders.prompts import complete
@@ -568,7 +568,7 @@ def test_the_terminal_asks_for_missing_options(
             hidden.append(text)
         return next((answer for key, answer in answers.items() if text.startswith(key)), default)
 
-    monkeypatch.setattr(cli.commands.sources_put, "terminal", lambda: ask)
+    monkeypatch.setattr(cli.tasks.sources_put, "terminal", lambda: ask)
 
     result = _dateline("put", "partner")
 
@@ -626,7 +626,7 @@ def _playing_stack(
     def client(api: str) -> httpx.Client:
         return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
 
-    monkeypatch.setattr(cli.commands.sources, "api_client", client)
+    monkeypatch.setattr(cli.tasks.sources, "api_client", client)
     return requests
 
 

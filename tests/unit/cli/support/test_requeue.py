@@ -11,11 +11,11 @@ from typing import Any, cast
 import pytest
 import typer
 
-from cli.commands.reindex import MAX_DOCUMENTS, by_article, rebuild
-from cli.commands.replay import by_receipt, replay_submissions
 from cli.support.exit_codes import CommandError
 from cli.support.requeue import MAX_WAITING, Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import Target
+from cli.tasks.reindex import MAX_DOCUMENTS, by_article, rebuild
+from cli.tasks.replay import by_receipt, replay_submissions
 from dateline.aws.s3events import REINDEX, read_message
 from dateline.model.identifiers import article_id
 from dateline.model.order_keys import order_key

@@ -1,0 +1,130 @@
+"""Help is fast: it loads neither the AWS SDK nor a model."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.testing import CliRunner
+
+import cli
+from cli.main import COMMANDS, app
+from cli.support import arguments
+from cli.support.groups import requested_help, summary
+from dateline.model.problems import Hop
+from tests.paths import ROOT
+
+FORBIDDEN = {
+    *("aws_lambda_powertools", "boto3", "botocore", "dateline", "functions", "httpx", "local"),
+    *("lxml", "moto", "pydantic", "rich", "samtranslator", "yaml"),
+}
+MOST = 2.0
+"""Processor time of a help text, by that of `import typer`."""
+PRINT_HELP = """
+import io, json, sys
+from contextlib import redirect_stdout
+from cli.main import main
+loaded = {}
+for arguments in json.loads(sys.argv[1]):
+    sys.argv = ["dateline", *arguments, "--help"]
+    with redirect_stdout(io.StringIO()) as text:
+        main()
+    assert text.getvalue().startswith("Usage: dateline " + " ".join(arguments)), text.getvalue()
+    loaded[" ".join(arguments)] = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps(loaded))
+"""
+
+
+def _commands() -> list[list[str]]:
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    names = [[]] + [[name] for name in COMMANDS]
+    for name in COMMANDS:
+        command = root.get_command(typer.Context(root), name)
+        if isinstance(command, TyperGroup):
+            names += [[name, child] for child in command.commands]
+    return names
+
+
+def test_no_help_text_loads_the_sdk_or_a_model() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PRINT_HELP, json.dumps(_commands())],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    for command, modules in json.loads(done.stdout).items():
+        # functions and dateline are also names of namespaces, which hold no code.
+        assert set(modules) & FORBIDDEN <= {"functions"}, command
+
+
+def _seconds(*command: str) -> float:
+    """Processor time of the fastest of three runs."""
+    times = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times)
+
+
+@pytest.mark.parametrize("command", [(), ("push",), ("sources", "put")])
+def test_help_takes_at_most_twice_the_time_of_importing_typer(command: Sequence[str]) -> None:
+    typer_alone = _seconds(sys.executable, "-c", "import typer")
+    help_text = _seconds(sys.executable, "-m", "cli.main", *command, "--help")
+
+    assert help_text <= MOST * typer_alone, f"{help_text:.3f} s, typer {typer_alone:.3f} s"
+
+
+def test_the_fast_help_is_that_of_the_parser() -> None:
+    root = typer.main.get_command(app)
+    for command in _commands():
+        parsed = CliRunner().invoke(app, [*command, "--help"], prog_name="dateline")
+        text = requested_help(root, [*command, "--help"], "dateline")
+        assert text is not None
+        assert text.split() == parsed.stdout.split()
+
+
+@pytest.mark.parametrize("given", [["push", "x", "--help"], ["nothing"], ["--version"], ["push"]])
+def test_other_arguments_are_left_to_the_parser(given: list[str]) -> None:
+    assert requested_help(typer.main.get_command(app), given, "dateline") is None
+
+
+def test_the_list_of_commands_has_whole_sentences() -> None:
+    root = typer.main.get_command(app)
+    text = " ".join(str(requested_help(root, [], "dateline")).split())
+    assert isinstance(root, TyperGroup)
+    for name in COMMANDS:
+        command = root.get_command(typer.Context(root), name)
+        assert isinstance(command, TyperCommand | TyperGroup)
+        assert f"{name} {summary(command)}" in text
+    assert "..." not in text.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(("given", "suggested"), [(["pusg"], "push"), (["sources", "puut"], "put")])
+def test_a_misspelt_command_is_refused_with_a_suggestion(given: list[str], suggested: str) -> None:
+    result = CliRunner().invoke(app, given)
+
+    assert result.exit_code == 2
+    assert f"Did you mean {suggested}?" in result.stderr
+
+
+def test_the_steps_in_help_texts_are_those_of_the_model() -> None:
+    assert [hop.value for hop in arguments.HopName] == [hop.value for hop in Hop]
+
+
+def test_an_old_python_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4))
+
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or later; this is Python 3\.10"):
+        importlib.reload(cli)
