@@ -35,7 +35,7 @@ _MEANINGS = {
 """Class or AWS code of an error → what it means."""
 
 
-def library_errors() -> tuple[type[Exception], ...]:
+def library_errors() -> tuple[type[BaseException], ...]:
     """The expected errors of the libraries that are loaded: to load one would slow each command."""
     return tuple(
         getattr(sys.modules[module], name)
@@ -45,7 +45,7 @@ def library_errors() -> tuple[type[Exception], ...]:
     )
 
 
-def explained(error: Exception) -> str:
+def explained(error: BaseException) -> str:
     """What an error of a library means for the user; else its own message."""
     response = getattr(error, "response", None)
     code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""

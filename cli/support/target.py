@@ -67,6 +67,11 @@ class Target:
         """The API's URL: as given, else from the stack's outputs."""
         return self.given_api or self.output("ApiUrl").rstrip("/")
 
+    @property
+    def credentials_id(self) -> str:
+        """Differs for each run of the embedded cloud without a state folder; empty on AWS."""
+        return str(self.credentials.path) if self.credentials else ""
+
     def output(self, key: str) -> str:
         """An output of the stack."""
         return self.aws.outputs(self.stack)[key]

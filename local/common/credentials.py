@@ -61,13 +61,13 @@ class CredentialFile:
     """Credentials by source id, in a file that only its owner can read."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def read(self) -> dict[str, Credential]:
         """All stored credentials; empty if there is no file."""
-        if not self._path.exists():
+        if not self.path.exists():
             return {}
-        stored = json.loads(self._path.read_text(encoding="utf-8"))
+        stored = json.loads(self.path.read_text(encoding="utf-8"))
         return {source_id: Credential(**fields) for source_id, fields in stored.items()}
 
     def put(self, source_id: str, credential: Credential) -> None:
@@ -82,7 +82,7 @@ class CredentialFile:
 
     def _write(self, credentials: dict[str, Credential]) -> None:
         fields = {source_id: asdict(credential) for source_id, credential in credentials.items()}
-        write_private(self._path, json.dumps(fields))
+        write_private(self.path, json.dumps(fields))
 
 
 def write_private(path: Path, text: str) -> None:

@@ -12,11 +12,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from cli.commands import audit as audit_module
-from cli.commands import problems as problems_module
 from cli.main import app
 from cli.support.operations import given_up_since
 from cli.support.target import Target
+from cli.tasks import audit as audit_module
+from cli.tasks import problems as problems_module
 from dateline.model.clock import utc_now
 from dateline.model.problems import Hop
 from local.common.aws import Aws

@@ -42,10 +42,15 @@ print(json.dumps(loaded))
 """
 
 
-def _commands() -> list[list[str]]:
+def _root() -> TyperGroup:
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
-    names = [[]] + [[name] for name in COMMANDS]
+    return root
+
+
+def _commands() -> list[list[str]]:
+    root = _root()
+    names: list[list[str]] = [[]] + [[name] for name in COMMANDS]
     for name in COMMANDS:
         command = root.get_command(typer.Context(root), name)
         if isinstance(command, TyperGroup):
@@ -87,7 +92,7 @@ def test_help_takes_at_most_twice_the_time_of_importing_typer(command: Sequence[
 
 
 def test_the_fast_help_is_that_of_the_parser() -> None:
-    root = typer.main.get_command(app)
+    root = _root()
     for command in _commands():
         parsed = CliRunner().invoke(app, [*command, "--help"], prog_name="dateline")
         text = requested_help(root, [*command, "--help"], "dateline")
@@ -97,13 +102,12 @@ def test_the_fast_help_is_that_of_the_parser() -> None:
 
 @pytest.mark.parametrize("given", [["push", "x", "--help"], ["nothing"], ["--version"], ["push"]])
 def test_other_arguments_are_left_to_the_parser(given: list[str]) -> None:
-    assert requested_help(typer.main.get_command(app), given, "dateline") is None
+    assert requested_help(_root(), given, "dateline") is None
 
 
 def test_the_list_of_commands_has_whole_sentences() -> None:
-    root = typer.main.get_command(app)
+    root = _root()
     text = " ".join(str(requested_help(root, [], "dateline")).split())
-    assert isinstance(root, TyperGroup)
     for name in COMMANDS:
         command = root.get_command(typer.Context(root), name)
         assert isinstance(command, TyperCommand | TyperGroup)
