@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PATH = "/operations/problems"
 WATCH_SECONDS = 5.0
+POLL_SECONDS = 1.0
 
 
 def list_problems(
@@ -105,18 +106,12 @@ def retry_problems(
         if problem:
             _line(operations.post(f"{PATH}/{problem}/retry", {"force": force}))
             return
-        content: Json = {**selection, "force": force}
-        retried, refused = 0, dict[str, int]()
-        while True:
-            answer = operations.post(f"{PATH}/retry", content)
-            retried += answer["retried"]
-            for reason, number in answer["refused"].items():
-                refused[reason] = refused.get(reason, 0) + number
-            if answer["next"] is None:
-                break
-            say(f"retried {retried:,} so far")
-            content["until"] = answer["next"]
-    _line({"retried": retried, "refused": refused})
+        job = operations.post(f"{PATH}/retry", {**selection, "force": force})
+        while job["state"] == "running":
+            time.sleep(POLL_SECONDS)
+            job = operations.get(f"/operations/jobs/{job['id']}")
+            say(f"retried {job['retried']:,} of {job['total']:,}")
+    _line({name: job[name] for name in ("id", "state", "total", "retried", "refused")})
 
 
 def dismiss_problem(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from dateline.aws.clients import READ, TRIAL
-from dateline.aws.observability import count, instrumented
+from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
@@ -28,10 +28,12 @@ from dateline.web.http import Request, no_route, read_request
 from dateline.web.response_body import sendable
 from dateline.web.source_log import LoggedSources
 from functions.operate.dead_letters import DeadLetters
+from functions.operate.endpoints.actions import retry_of_job
 from functions.operate.endpoints.services import Response, Services
 from functions.operate.raw_inputs import RawInputs
 from functions.operate.received_articles import ReceivedArticles
 from functions.operate.retries import Retries
+from functions.operate.retry_jobs import JobStore, RetryJobs, Round
 from functions.operate.routes import ROUTES
 from functions.operate.settings import Settings
 from functions.operate.stream_failures import StreamFailures
@@ -40,8 +42,12 @@ from functions.operate.trials import Trials
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from dateline.model.problems import ProblemRow
+    from dateline.model.retry_jobs import RetryJob
+
 settings = read_settings(Settings, os.environ)
 _dynamodb = boto3.client("dynamodb", config=READ)
+_lambda = boto3.client("lambda", config=READ)
 _s3 = boto3.client("s3", config=READ)
 sources = SourceStore(
     SourceRows(_dynamodb, settings.source_table),
@@ -62,12 +68,19 @@ services = Services(
     retries=Retries(
         problems,
         boto3.client("sqs", config=READ),
-        boto3.client("lambda", config=READ),
+        _lambda,
         settings.queues,
         settings.invoked_functions,
     ),
     trials=Trials(
         boto3.client("lambda", config=TRIAL), settings.process_function, settings.intake_bucket
+    ),
+    jobs=RetryJobs(
+        JobStore(_dynamodb, settings.submission_table),
+        problems,
+        _lambda,
+        settings.operate_function,
+        utc_now,
     ),
     audit=AuditStore(_dynamodb, settings.submission_table),
     submissions=_submissions,
@@ -89,6 +102,8 @@ dead_letters = DeadLetters(
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answers a request of the API, or opens a problem for each dead letter."""
+    if event.get("event") == "retry_job":
+        return _run_job(Round.model_validate(event), context)
     if "Records" in event:
         return each_message(event, context, dead_letters.take, queue=None)
     request = None
@@ -99,6 +114,19 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except DatelineError as error:
         count("OperationRefused")
         return answer_error(error, request)
+
+
+def _run_job(round_: Round, context: LambdaContext) -> dict[str, Any]:
+    def retry(problem: ProblemRow, job: RetryJob) -> None:
+        retry_of_job(problem, job, services)
+
+    job = services.jobs.run(
+        round_.id, retry, lambda: context.get_remaining_time_in_millis() / 1_000
+    )
+    logger.info(
+        "problems retried", extra={"job": job.id, "state": job.state, "number": job.retried}
+    )
+    return {"state": job.state, "retried": job.retried}
 
 
 def _respond(route_key: str, request: Request) -> Response:

@@ -83,6 +83,9 @@ LANGUAGE = Parameter(
 ARTICLE_ID = Parameter(
     "id", "path", {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}, "The article's id"
 )
+JOB_ID = Parameter(
+    "id", "path", {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}, "The job's id"
+)
 ARTICLES = (STATE, SOURCE, LANGUAGE, *PAGED)
 PROBLEMS = (SOURCE, CODE, HOP, *PAGED)
 SUBMISSIONS = (SOURCE, STATUS, CODE, *PAGED)

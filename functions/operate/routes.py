@@ -11,6 +11,7 @@ from functions.operate.endpoints.actions import (
     list_audit,
     retry_problem,
     retry_problems,
+    show_job,
     try_problem,
 )
 from functions.operate.endpoints.articles import list_articles, show_article
@@ -36,6 +37,7 @@ ROUTES: dict[str, Route] = {
     "POST /operations/problems/{id}/dismiss": Route(dismiss_problem, Scope.OPERATE),
     "POST /operations/problems/{id}/try": Route(try_problem, Scope.OPERATE),
     "POST /operations/problems/retry": Route(retry_problems, Scope.OPERATE),
+    "GET /operations/jobs/{id}": Route(show_job, Scope.OPERATE),
     "GET /operations/articles": Route(list_articles, Scope.INSPECT),
     "GET /operations/articles/{id}": Route(show_article, Scope.INSPECT),
     "GET /submissions": Route(list_submissions),

@@ -22,5 +22,6 @@ class Settings(dateline.aws.settings.Settings):
     queues: Json[dict[Hop, str]]
     """The URL of the queue of each hop that has one."""
     process_function: str
+    operate_function: str
     invoked_functions: Json[dict[Hop, str]]
     """The name of the function of each hop that has no queue."""

@@ -32,6 +32,7 @@ MEANINGS = {
     "private_networks": "private networks of CMSs and hubs, as `CIDR` or `CIDR:port`, separated by "
     "commas; `-` for none",
     "index_queue": "the URL of IndexQueue",
+    "operate_function": "name of the function operate, which continues jobs",
     "process_function": "name of the function process, for trials",
     "process_queue": "SQS queue of submissions, to return messages to it at once",
     "public_url": "origin of absolute links; `-` for the API's own domain name",

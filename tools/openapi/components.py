@@ -25,6 +25,7 @@ from dateline.model.errors import (
     UnsupportedType,
 )
 from dateline.model.problems import ProblemRow
+from dateline.model.retry_jobs import RetryJob
 from dateline.model.sources import Scope
 from dateline.model.trials import Changes
 from functions.operate.endpoints.actions import DismissRequest, RetryAllRequest, RetryRequest
@@ -59,6 +60,7 @@ _BODIES: dict[str, type[BaseModel]] = {
     "dismiss_request": DismissRequest,
     "open_problem": ProblemRow,
     "retry_all_request": RetryAllRequest,
+    "retry_job": RetryJob,
     "retry_request": RetryRequest,
     "submitted_article": canonical.SubmittedArticle,
     "act": ActRequest,

@@ -16,6 +16,7 @@ from dateline.model.sources import Scope
 from functions.operate.parameters import (
     ARTICLE_ID,
     ARTICLES,
+    JOB_ID,
     PAGED,
     PROBLEM_ID,
     PROBLEMS,
@@ -107,11 +108,22 @@ OPERATIONS = (
         "retryProblems",
         "operations",
         "Retry all problems of a source, a code or a hop",
-        {202: Response("How many were retried", {JSON: schema("retried")}, _PRIVATE)},
-        description="Retries at most 100 problems, the newest first. While `next` is not null, "
-        "send it as `until` to go on.",
+        {202: Response("The job that retries them", {JSON: schema("retry_job")}, _PRIVATE)},
+        description="The newest first. `GET /operations/jobs/{id}` has the progress.",
         body=Body("Which problems", {JSON: schema("retry_all_request")}),
         errors=tuple(error for error in _ACTED if error not in {NotFound, Conflict}),
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "GET /operations/jobs/{id}",
+        "showJob",
+        "operations",
+        "Read the progress of a job",
+        {200: Response("The job", {JSON: schema("retry_job")}, _PRIVATE)},
+        description="A job that is `stopped` met more problems than one job retries: start it "
+        "again.",
+        parameters=(JOB_ID,),
+        errors=_READ,
         security=bearer(Scope.OPERATE),
     ),
     Operation(

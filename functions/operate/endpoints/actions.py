@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from dateline.model.audit import Action, AuditEntry
 from dateline.model.base import Line, Model
-from dateline.model.errors import Conflict, Malformed
+from dateline.model.errors import Malformed, NotFound
 from dateline.model.identifiers import SourceId, fresh_submission_id
 from dateline.model.problems import CODE_PATTERN, Hop, State
+from dateline.model.retry_jobs import RetryJob
 from dateline.model.rows import plain
 from dateline.model.trials import Changes
-from dateline.stores.listings import Span
 from dateline.stores.problems import ProblemFilter
 from dateline.web.http import json_response
 from dateline.web.json_bodies import read_body
 from functions.operate.endpoints.problems import only_own, readable_source, require_problem, summary
 from functions.operate.endpoints.services import PRIVATE, Response, Services
-from functions.operate.parameters import PAGED, read_paging, read_query
+from functions.operate.parameters import PAGED, path_id, read_paging, read_query
 
 if TYPE_CHECKING:
     from dateline.model.problems import ProblemRow
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 ModelT = TypeVar("ModelT", bound=Model)
 
 MAX_BODY_BYTES = 10_000
-AT_ONCE = 100
-"""Problems that one request retries: within the time that the API waits."""
 
 
 class RetryRequest(Model):
@@ -46,8 +44,6 @@ class RetryAllRequest(RetryRequest):
     source: SourceId | None = None
     code: Annotated[str | None, Field(pattern=f"^{CODE_PATTERN}$")] = None
     hop: Hop | None = None
-    until: Annotated[str | None, Field(max_length=100)] = None
-    """`next` of the answer before, to go on behind it."""
 
 
 class DismissRequest(Model):
@@ -60,7 +56,7 @@ def retry_problem(request: Request, services: Services, operator: Source) -> Res
     """Sends the problem's message again."""
     asked = _read(RetryRequest, request, "retry", '{} or {"force": true}')
     problem = require_problem(request, services, operator)
-    retried = _retry(problem, services, operator, force=asked.force)
+    retried = _retry(problem, services, operator.id, force=asked.force)
     return json_response(202, summary(retried), headers=PRIVATE)
 
 
@@ -91,7 +87,7 @@ def dismiss_problem(request: Request, services: Services, operator: Source) -> R
     services.problems.dismiss(problem.id, operator.id, asked.reason, services.clock())
     _record(
         services,
-        operator,
+        operator.id,
         Action.DISMISS,
         problem,
         state=State.DISMISSED,
@@ -101,33 +97,64 @@ def dismiss_problem(request: Request, services: Services, operator: Source) -> R
 
 
 def retry_problems(request: Request, services: Services, operator: Source) -> Response:
-    """Retries the next problems that match, the newest first.
-
-    `next` is where the following request goes on; null when all were retried.
-    """
+    """Starts a job that retries all problems that match, the newest first."""
     asked = _read(RetryAllRequest, request, "retry", "source, code or hop")
     source = readable_source(operator, asked.source) if only_own(operator) else asked.source
     selection = ProblemFilter(source, asked.code, asked.hop)
     if selection == ProblemFilter():
         raise Malformed("filter_missing", "name a source, a code or a hop", where="$")
-    query = {
-        name: value
-        for name, value in asked.model_dump(mode="json").items()
-        if name in {"source", "code", "hop"} and value
-    }
-    if asked.until:
-        query["cursor"] = asked.until
-    paging = read_paging("retry", query, services.cursor_key)
-    page = services.problems.page(selection, Span(after=paging.span.after), AT_ONCE)
-    retried, refused = 0, dict[str, int]()
-    for problem in page.problems:
-        try:
-            _retry(problem, services, operator, force=asked.force)
-            retried += 1
-        except Conflict as error:
-            refused[error.code] = refused.get(error.code, 0) + 1
-    content = {"retried": retried, "refused": refused, "next": paging.following(page.after)}
-    return json_response(202, content, headers=PRIVATE)
+    now = services.clock()
+    job = RetryJob(
+        id=fresh_submission_id(now, os.urandom),
+        by=operator.id,
+        source=source,
+        code=asked.code,
+        hop=asked.hop,
+        force=asked.force,
+        total=services.problems.count(selection),
+        started_at=now,
+    )
+    services.audit.add(
+        AuditEntry(
+            id=fresh_submission_id(now, os.urandom),
+            at=now,
+            by=operator.id,
+            action=Action.RETRY_ALL,
+            target=job.id,
+            reason="force" if job.force else None,
+            after=asked.model_dump(mode="json", exclude_none=True, exclude={"force"})
+            | {"total": job.total},
+        )
+    )
+    services.jobs.start(job)
+    return json_response(202, described(job), headers=PRIVATE)
+
+
+def show_job(request: Request, services: Services, operator: Source) -> Response:
+    """The progress of a job.
+
+    Raises:
+        NotFound: `job_unknown`, also for another source's job without the scope `inspect`.
+    """
+    job_id = path_id(request)
+    job = services.jobs.store.get(job_id) if job_id else None
+    if job is None or (only_own(operator) and job.by != operator.id):
+        raise NotFound("job_unknown", "no such job")
+    return json_response(200, described(job), headers=PRIVATE)
+
+
+def retry_of_job(problem: ProblemRow, job: RetryJob, services: Services) -> None:
+    """Retries a problem in the name of who started the job.
+
+    Raises:
+        Conflict, NotFound, Unavailable: as `Retries.retry`.
+    """
+    _retry(problem, services, job.by, force=job.force)
+
+
+def described(job: RetryJob) -> dict[str, Any]:
+    """The job without its position."""
+    return plain(job.model_copy(update={"after": None})) | {"refused": job.refused}
 
 
 def list_audit(request: Request, services: Services, operator: Source) -> Response:
@@ -143,7 +170,7 @@ def list_audit(request: Request, services: Services, operator: Source) -> Respon
     return json_response(200, content, headers=PRIVATE)
 
 
-def _retry(problem: ProblemRow, services: Services, operator: Source, *, force: bool) -> ProblemRow:
+def _retry(problem: ProblemRow, services: Services, operator: str, *, force: bool) -> ProblemRow:
     retried = services.retries.retry(problem, services.clock(), force=force)
     reason = "force" if force else None
     _record(services, operator, Action.RETRY, problem, state=State.RETRYING, reason=reason)
@@ -152,7 +179,7 @@ def _retry(problem: ProblemRow, services: Services, operator: Source, *, force: 
 
 def _record(
     services: Services,
-    operator: Source,
+    operator: str,
     action: Action,
     problem: ProblemRow,
     *,
@@ -163,7 +190,7 @@ def _record(
     entry = AuditEntry(
         id=fresh_submission_id(now, os.urandom),
         at=now,
-        by=operator.id,
+        by=operator,
         action=action,
         target=problem.id,
         reason=reason,

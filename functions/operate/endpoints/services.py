@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from functions.operate.raw_inputs import RawInputs
     from functions.operate.received_articles import ReceivedArticles
     from functions.operate.retries import Retries
+    from functions.operate.retry_jobs import RetryJobs
     from functions.operate.trials import Trials
 
 Response = dict[str, Any]
@@ -32,6 +33,7 @@ class Services:
     problems: ProblemStore
     retries: Retries
     trials: Trials
+    jobs: RetryJobs
     audit: AuditStore
     raw: RawInputs
     submissions: SubmissionStore

@@ -245,16 +245,18 @@ class Table:
         position = from_item(stopped)[index.sk] if stopped else None
         return IndexPage([from_item(item) for item in response["Items"]], position)
 
-    def count_index(self, action: str, index: Index, pk: str, matching: Condition) -> int:
+    def count_index(self, action: str, index: Index, pk: str, matching: Condition | None) -> int:
         """How many rows of an index match; a call for each megabyte. Eventually consistent."""
+        given = matching or Condition("")
+        filters: Any = {"FilterExpression": given.expression} if matching else {}
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self.name,
             IndexName=index.name,
             Select="COUNT",
             KeyConditionExpression="#pk = :pk",
-            FilterExpression=matching.expression,
-            ExpressionAttributeNames={"#pk": index.pk, **matching.names},
-            ExpressionAttributeValues=to_item({":pk": pk, **matching.values}),
+            ExpressionAttributeNames={"#pk": index.pk, **given.names},
+            ExpressionAttributeValues=to_item({":pk": pk, **given.values}),
+            **filters,
         )
         with aws_errors(action):
             return sum(page["Count"] for page in pages)

@@ -170,6 +170,11 @@ class ProblemStore:
         rows = self._table.get_all("look for problems", keys, attributes=f"pk, {INDEX.pk}")
         return {row["pk"].removeprefix("PROBLEM#") for row in rows if INDEX.pk in row}
 
+    def count(self, selection: ProblemFilter) -> int:
+        """How many open problems match; a query for each MB of entries."""
+        listing, matching = selection.listing()
+        return self._table.count_index("count the problems", INDEX, listing, matching)
+
     def count_given_up(self) -> int:
         """How many open problems are messages that a function gave up on; a query for each MB.
 

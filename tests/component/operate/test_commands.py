@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import ANY
 
 import boto3
 import httpx
@@ -80,10 +81,21 @@ def test_a_problem_is_listed_shown_retried_and_dismissed(operator: Operator) -> 
     assert json.loads(run("problems", "show", newest["id"]))["state"] == "open"
     assert lines("problems", "retry", newest["id"])[0]["state"] == "retrying"
     assert lines("problems", "retry", "--source", "wire") == [
-        {"retried": 1, "refused": {"problem_retrying": 1}}
+        {
+            "id": ANY,
+            "state": "done",
+            "total": 2,
+            "retried": 1,
+            "refused": {"problem_retrying": 1},
+        }
     ]
     assert lines("problems", "dismiss", oldest["id"], "--reason", "a test")[0]["id"] == oldest["id"]
-    assert [entry["action"] for entry in lines("audit")] == ["dismiss", "retry", "retry"]
+    assert [entry["action"] for entry in lines("audit")] == [
+        "dismiss",
+        "retry",
+        "retry_all",
+        "retry",
+    ]
 
 
 def test_a_problem_is_tried_with_other_options(operator: Operator) -> None:

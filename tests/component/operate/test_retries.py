@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import boto3
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.problems import Hop
 from dateline.model.sources import Scope
-from local.inprocess.cloud import Cloud
+from functions.operate import retry_jobs
+from local.inprocess.cloud import Cloud, Context
 from tests.component.operate.operations import Operator, s3_message
 from tests.component.operate.poison import ARTICLE, denied, give_up, retry, submit
 from tests.http_events import http_event, json_of
@@ -161,7 +163,37 @@ def test_a_replay_that_cannot_close_a_problem_closes_it_when_it_is_tried_again(
     assert operator.show(problem["id"])["state"] == "solved"
 
 
-def test_all_of_a_code_are_retried_page_by_page(cloud: Cloud) -> None:
+def progress(operator: Operator, job: str) -> dict[str, Any]:
+    answer = operator.ask("GET", "/operations/jobs/{id}", f"/operations/jobs/{job}")
+    assert answer["statusCode"] == 200, answer["body"]
+    return json_of(answer)
+
+
+def test_a_job_continues_in_another_invocation_and_stops_before_lambda_ends_it(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = Operator(cloud)
+    for letter in "abc":
+        operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{letter * 26}"))
+    seconds = iter(range(100))
+    # Every other question is answered with too little time: one page in each invocation.
+    monkeypatch.setattr(
+        Context, "get_remaining_time_in_millis", lambda _: 20_000 * (1 - next(seconds) % 2)
+    )
+    monkeypatch.setattr(retry_jobs, "PAGE", 1)
+    route = "/operations/problems/retry"
+    job = json_of(operator.ask("POST", route, route, {"source": "wire"}))
+    done = progress(operator, job["id"])
+    assert (done["state"], done["retried"], done["rounds"]) == ("done", 3, 3)
+    monkeypatch.setattr(retry_jobs, "MAX_ROUNDS", 2)
+    stopped = json_of(operator.ask("POST", route, route, {"source": "wire"}))
+    assert progress(operator, stopped["id"])["state"] == "stopped"
+    other = Operator(cloud, "wire", frozenset({Scope.OPERATE}))
+    path = f"/operations/jobs/{job['id']}"
+    assert other.ask("GET", "/operations/jobs/{id}", path)["statusCode"] == 404
+
+
+def test_all_of_a_code_are_retried_by_a_job(cloud: Cloud) -> None:
     operator = Operator(cloud)
     for letter in "abc":
         submit(operator, [{"external_id": letter}])
@@ -170,12 +202,14 @@ def test_all_of_a_code_are_retried_page_by_page(cloud: Cloud) -> None:
     answer = operator.ask(
         "POST", "/operations/problems/retry", "/operations/problems/retry", {"code": code}
     )
-    assert json_of(answer) == {"retried": 3, "refused": {}, "next": None}
+    assert (answer["statusCode"], json_of(answer)["total"]) == (202, 3)
+    job = progress(operator, json_of(answer)["id"])
+    assert (job["state"], job["retried"], job["refused"]) == ("done", 3, {})
     assert cloud.waiting("ProcessQueue") == 3
     again = operator.ask(
         "POST", "/operations/problems/retry", "/operations/problems/retry", {"code": code}
     )
-    assert json_of(again)["refused"] == {"problem_retrying": 3}
+    assert progress(operator, json_of(again)["id"])["refused"] == {"problem_retrying": 3}
     everything = operator.ask(
         "POST", "/operations/problems/retry", "/operations/problems/retry", {}
     )
