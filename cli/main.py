@@ -20,6 +20,7 @@ COMMANDS = (
     "parse",
     "push",
     "status",
+    "trace",
     "problems",
     "audit",
     "explain",

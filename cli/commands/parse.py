@@ -15,6 +15,7 @@ from cli.support.arguments import source_id
 
 def parse(
     files: Annotated[list[str], typer.Argument(help="Files to parse; - is standard input.")],
+    *,
     source: Annotated[
         str, typer.Option(help="The source that sends the files.", callback=source_id)
     ] = "parse",
@@ -26,6 +27,14 @@ def parse(
             help="Content type of the files. [default: from the file's name or its first bytes]"
         ),
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When the files arrive, which decides whether embargoes hold: 2026-03-04 or "
+            "2026-03-04T12:00:00Z. With it, equal input gives equal output. [default: now]",
+        ),
+    ] = None,
 ) -> None:
     """Parse files as the process function does, without a cloud or an AWS account.
 
@@ -35,4 +44,4 @@ def parse(
     """
     from cli.tasks.parse import parse as run
 
-    run(files, source, model, event, content_type)
+    run(files, source=source, model=model, event=event, content_type=content_type, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -57,3 +58,16 @@ def source_id(value: str) -> str:
             f"{value!r} is not a source id: write 1 to 64 of a-z, 0-9 and, between them, hyphens"
         )
     return value
+
+
+def read_time(text: str | None) -> datetime | None:
+    """An ISO 8601 date or time; in UTC if it names no zone."""
+    if text is None:
+        return None
+    try:
+        time_ = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is not a time; write 2026-03-04 or 2026-03-04T12:00:00Z"
+        ) from error
+    return time_.replace(tzinfo=UTC) if time_.tzinfo is None else time_.astimezone(UTC)

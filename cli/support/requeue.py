@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
 from dateline.aws.s3events import Notified, notification
@@ -198,19 +196,6 @@ class Requeuer:
     def _url(self, queue: str) -> str:
         # A queue's physical id is its URL.
         return self.target.resource(queue)
-
-
-def read_time(text: str | None) -> datetime | None:
-    """An ISO 8601 date or time; in UTC if it names no zone."""
-    if text is None:
-        return None
-    try:
-        time_ = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is not a time; write 2026-03-04 or 2026-03-04T12:00:00Z"
-        ) from error
-    return time_.replace(tzinfo=UTC) if time_.tzinfo is None else time_.astimezone(UTC)
 
 
 def resume(messages: Sequence[Message], after: str | None) -> Sequence[Message]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cli.support.arguments import read_time
 from cli.support.console import say
 from cli.support.exit_codes import FAILED
 from cli.support.operations import given_up_since
-from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
+from cli.support.requeue import Message, Pace, Requeuer, Stored, resume
 from cli.support.target import find_target
 from dateline.aws.s3events import REINDEX
 from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cli.support.arguments import read_time
 from cli.support.console import say
 from cli.support.exit_codes import FAILED
 from cli.support.operations import given_up_since
-from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
+from cli.support.requeue import Message, Pace, Requeuer, Stored, resume
 from cli.support.target import find_target
 from dateline.aws.s3events import S3
 from dateline.model.deliveries import INTAKE_PREFIX

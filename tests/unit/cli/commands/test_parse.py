@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from dateline.model.clock import utc_now
 from tests.paths import ROOT
 
 SAMPLES = ROOT / "samples"
@@ -65,7 +67,7 @@ def test_the_output_is_the_same_on_every_run_and_in_every_folder(tmp_path: Path)
     elsewhere.write_bytes((SAMPLES / "library-boat.txt").read_bytes())
 
     outputs = {
-        _parse(str(path)).stdout
+        _parse(str(path), "--at", "2026-03-04").stdout
         for path in (SAMPLES / "library-boat.txt", SAMPLES / "library-boat.txt", elsewhere)
     }
 
@@ -123,6 +125,39 @@ def test_an_option_sets_the_content_type(tmp_path: Path) -> None:
 
     assert _parse(str(story)).exit_code == 2
     assert _parse(str(story), "--content-type", "text/plain").exit_code == 0
+
+
+RELEASED = (
+    "<nitf><head><title>The report</title><docdata><doc-id id-string='r1'/>"
+    "<date.release norm='20260304T120000Z'/></docdata></head><body><body.head><hedline>"
+    "<hl1>The report is out</hl1></hedline></body.head><body.content><p>Its text is here.</p>"
+    "</body.content></body></nitf>"
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "embargo"), [("2026-03-04T11:59:59Z", "2026-03-04T12:00:00Z"), ("2026-03-05", None)]
+)
+def test_an_embargo_holds_until_its_time(tmp_path: Path, at: str, embargo: str | None) -> None:
+    story = tmp_path / "story.nitf"
+    story.write_text(RELEASED)
+
+    [article] = _lines(_parse(str(story), "--at", at).stdout)
+
+    assert article["embargoed_until"] == embargo
+    assert article["provenance"]["received_at"].startswith(at[:10])
+
+
+def test_the_time_is_now_unless_it_is_given(tmp_path: Path) -> None:
+    story = tmp_path / "story.nitf"
+    story.write_text(RELEASED.replace("20260304", str(utc_now().year + 5) + "0304"))
+
+    before = utc_now()
+    [article] = _lines(_parse(str(story)).stdout)
+
+    assert article["embargoed_until"]
+    assert before <= datetime.fromisoformat(article["provenance"]["received_at"]) <= utc_now()
+    assert _parse(str(story), "--at", "soon").exit_code == 2
 
 
 def test_the_source_is_part_of_the_article(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Any, cast
 import pytest
 import typer
 
+from cli.support.arguments import read_time
 from cli.support.exit_codes import CommandError
-from cli.support.requeue import MAX_WAITING, Message, Pace, Requeuer, Stored, read_time, resume
+from cli.support.requeue import MAX_WAITING, Message, Pace, Requeuer, Stored, resume
 from cli.support.target import Target
 from cli.tasks.reindex import MAX_DOCUMENTS, by_article, rebuild
 from cli.tasks.replay import by_receipt, replay_submissions
