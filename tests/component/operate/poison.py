@@ -29,21 +29,21 @@ ARTICLE = {
 def denied(operation: str, resource: str) -> Iterator[None]:
     """AWS denies an operation on a resource whose name is in the request."""
 
-    def answer(params: dict[str, Any], **_: object) -> None:
+    def answer(**request: Any) -> None:
+        params = request["params"]
         body = params["body"]
         text = body.decode() if isinstance(body, bytes) and "s3" not in operation else str(body)
         if resource in f"{params['url']} {text}":
             raise ClientError({"Error": {"Code": "AccessDenied"}}, operation)
 
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    events = session._session.get_component("event_emitter")
+    assert boto3.DEFAULT_SESSION is not None
+    session = boto3.DEFAULT_SESSION._session
     name = f"before-call.{operation}"
-    events.register(name, answer)
+    session.register(name, answer)
     try:
         yield
     finally:
-        events.unregister(name, answer)
+        session.unregister(name, answer)
 
 
 def submit(operator: Operator, content: object) -> str:
