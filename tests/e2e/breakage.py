@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any, cast
 
 import boto3
@@ -29,16 +30,16 @@ def client(newsroom: Newsroom, service: str) -> Any:
 
 
 @contextmanager
-def denied(newsroom: Newsroom, function: str, action: str) -> Iterator[None]:
+def denied(newsroom: Newsroom, function: str, action: str, resource: str = "*") -> Iterator[None]:
     """A function's role may not do something while the block runs."""
     iam = client(newsroom, "iam")
     configuration = newsroom.target.aws.lambda_.get_function_configuration(
         FunctionName=f"{newsroom.running.stack}-{function}"
     )
     role = configuration["Role"].rpartition("/")[2]
-    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+    statement = {"Effect": "Deny", "Action": action, "Resource": resource}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    name = f"deny-{action.replace(':', '-')}"
+    name = f"deny-{sha256(f'{action} {resource}'.encode()).hexdigest()[:16]}"
     iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
     try:
         yield
