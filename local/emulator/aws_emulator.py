@@ -215,16 +215,41 @@ _PERSIST_OBJECT = "_persist_object"
 _persist_object = getattr(s3, _PERSIST_OBJECT)
 
 
+_BUCKETS = "_buckets"
+_DELETE_VERSION = "_delete_object_version"
+_refused: set[tuple[str, str]] = set()
+"""Objects that are being removed: what they replaced stays, although it cannot be written again."""
+
+
 def persist_or_fail(bucket: str, key: str, stored: Any) -> None:
-    """Writes an object to its file.
+    """Writes an object to its file; one that cannot be written is not in the bucket.
+
+    Otherwise a second request, which writes it only where there is none, would count as done.
 
     Raises:
         OSError: it could not be written, as on a full disk; S3 answers 500.
     """
     _persist_object(bucket, key, stored)
     # The emulator keeps the body in memory until it is in the file.
-    if isinstance(stored, dict) and stored.get("body") is not None:
-        raise OSError(errno.ENOSPC, "the object could not be stored")
+    is_stored = not isinstance(stored, dict) or stored.get("body") is None
+    if is_stored or (bucket, key) in _refused:
+        return
+    _refused.add((bucket, key))
+    try:
+        _remove_object(bucket, key, stored)
+    finally:
+        _refused.remove((bucket, key))
+    raise OSError(errno.ENOSPC, "the object could not be stored")
+
+
+def _remove_object(bucket: str, key: str, stored: dict[str, Any]) -> None:
+    contents = getattr(s3, _BUCKETS).get(bucket)
+    if contents is None:
+        return
+    if version := stored.get("version_id"):
+        getattr(s3, _DELETE_VERSION)(contents, bucket, key, version)
+    elif contents["objects"].get(key) is stored:
+        del contents["objects"][key]
 
 
 def _save(folder: Path) -> None:

@@ -76,6 +76,14 @@ def swallowed_notifications(newsroom: Newsroom) -> Iterator[None]:
         )
 
 
+def stop_consumers(newsroom: Newsroom) -> None:
+    """No function takes messages of a queue or records of a stream any longer."""
+    lambda_ = newsroom.target.aws.lambda_
+    for page in lambda_.get_paginator("list_event_source_mappings").paginate():
+        for mapping in page["EventSourceMappings"]:
+            lambda_.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+
+
 def watch(newsroom: Newsroom) -> dict[str, Any]:
     """The result of a round of the watch, which its schedule starts every minute."""
     answer = newsroom.target.aws.lambda_.invoke(

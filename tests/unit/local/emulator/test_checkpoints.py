@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -106,13 +106,56 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_one_line(tmp_path: Path)
     assert "\n" not in str(caught.value)
 
 
-def test_an_object_that_is_not_stored_is_not_acknowledged(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def full(path: str, data: bytes, *, text: bool = False) -> None:
-        raise OSError(errno.ENOSPC, f"no space for {path}: {len(data)} bytes, text {text}")
+def put(key: str, body: bytes) -> int:
+    """The status of a PutObject that writes only where there is no object."""
+    (status, _, _) = s3._put_object("intake", key, body, {"if-none-match": "*"})
+    return int(status)
 
-    monkeypatch.setattr(s3, "_atomic_write", full)
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[bool], None]]:
+    """A versioned bucket, and a disk that is full or not."""
+    write = s3._atomic_write
+    disk = {"full": False}
+
+    def atomic_write(path: str, data: bytes, *, text: bool = False) -> None:
+        if disk["full"]:
+            raise OSError(errno.ENOSPC, "no space left on the device")
+        write(path, data, text=text)
+
+    def is_full(full: bool) -> None:
+        disk["full"] = full
+
+    monkeypatch.setattr(s3, "_atomic_write", atomic_write)
+    monkeypatch.setattr(s3, "_persist_object", persist_or_fail)
     monkeypatch.setattr(s3, "DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(s3, "S3_PERSIST", True)
+    s3._create_bucket("intake", b"", {})
+    s3._bucket_versioning["intake"] = "Enabled"
+    yield is_full
+    for key in list(s3._buckets["intake"]["objects"]):
+        s3._object_versions.pop(("intake", key), None)
+    del s3._buckets["intake"], s3._bucket_versioning["intake"]
+
+
+def test_an_object_that_is_not_stored_is_not_acknowledged_and_can_be_written_later(
+    full_disk: Callable[[bool], None],
+) -> None:
+    full_disk(True)
+    for _ in range(2):
+        with pytest.raises(OSError, match="could not be stored"):
+            put("intake/demo/a", b"{}")
+    full_disk(False)
+
+    assert put("intake/demo/a", b"{}") == 200
+    assert put("intake/demo/a", b"{}") == 412
+
+
+def test_an_object_that_cannot_be_replaced_stays(full_disk: Callable[[bool], None]) -> None:
+    s3._put_object("intake", "drop/demo/a", b"first", {})
+    full_disk(True)
     with pytest.raises(OSError, match="could not be stored"):
-        persist_or_fail("intake", "intake/demo/a", {"body": b"{}"})
+        s3._put_object("intake", "drop/demo/a", b"second", {})
+
+    assert s3._buckets["intake"]["objects"]["drop/demo/a"]["size"] == len(b"first")
+    assert len(s3._object_versions["intake", "drop/demo/a"]) == 1
