@@ -47,7 +47,7 @@ def running(
         )
         yield
     finally:
-        _end(process)
+        end(process)
 
 
 def _answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
@@ -58,7 +58,8 @@ def _answers(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
         return False
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process that leads a session, with all its children."""
     for sent in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, sent)
