@@ -11,7 +11,7 @@ import typer
 
 from cli.support.console import say
 from cli.support.exit_codes import FAILED, CommandError
-from cli.support.groups import Command, CommandGroup, plain, requested_help
+from cli.support.groups import Command, CommandGroup, plain, requested_help, with_examples
 from cli.support.library_errors import explained, library_errors
 
 COMMANDS = (
@@ -54,7 +54,7 @@ class _Commands(CommandGroup):
             defined = wrapper
         command = cast("Command", typer.main.get_command(defined))
         command.name = cmd_name
-        return plain(command)
+        return plain(with_examples(command, cmd_name))
 
 
 app = typer.Typer(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.support.arguments import StackOption
+from cli.support.arguments import JsonOption, StackOption
 
 
 def costs(
@@ -21,6 +21,7 @@ def costs(
     article: Annotated[
         str | None, typer.Option(metavar="ID", help="Only the costs of this article.")
     ] = None,
+    as_json: JsonOption = False,
     stack: StackOption = None,
 ) -> None:
     """Show how many characters Amazon Translate got and the memory saved, and both in dollars.
@@ -29,4 +30,4 @@ def costs(
     """
     from cli.tasks.costs import costs as run
 
-    run(month=month, article=article, stack=stack)
+    run(month=month, article=article, stack=stack, as_json=as_json)

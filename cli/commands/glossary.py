@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.support.arguments import ApiOption, StackOption
+from cli.support.arguments import ApiOption, JsonOption, StackOption
 from cli.support.groups import CommandGroup
 
 glossary = typer.Typer(
@@ -42,8 +42,10 @@ def put_glossary(
 
 
 @glossary.command("list")
-def list_glossaries(api: ApiOption = None, stack: StackOption = None) -> None:
+def list_glossaries(
+    *, as_json: JsonOption = False, api: ApiOption = None, stack: StackOption = None
+) -> None:
     """List the glossaries in use."""
     from cli.tasks.glossary import list_glossaries as run
 
-    run(api, stack)
+    run(as_json=as_json, api=api, stack=stack)

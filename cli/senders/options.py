@@ -19,6 +19,7 @@ from cli.senders.names import (
 )
 from cli.senders.source_arguments import FETCH_TOKEN_VARIABLE
 from cli.support.exit_codes import USAGE, CommandError
+from cli.support.refusals import in_words
 from dateline.model.errors import Unprocessable
 from dateline.model.field_errors import field_errors
 from dateline.model.sources import Scope, Source, WhenRestricted
@@ -475,8 +476,9 @@ def messages(error: ValidationError) -> list[str]:
         names = [str(part) for part in refused.path]
         place = ".".join(names[:2])
         flag = _FLAGS.get(place) or _FLAGS.get(names[0])
-        members = "" if place in _FLAGS else "".join(f" {name}" for name in names[1:])
-        hint = _HINTS.get(place) or refused.message.replace("String", "it").replace("Input", "it")
+        # The number of a value in a repeated option says nothing to the user.
+        members = "" if place in _FLAGS else "".join(f" {n}" for n in names[1:] if not n.isdigit())
+        hint = _HINTS.get(place) or in_words(refused.message)
         lines.append(
             f"--{flag}{members}: {hint}" if flag else f"{_flag(names[0])}{members}: {hint}"
         )

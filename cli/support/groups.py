@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from cli.examples import EXAMPLES
+from cli.support.refusals import in_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,6 +47,31 @@ class CommandGroup(TyperGroup):
             hint = f" Did you mean {' or '.join(close)}?" if close else ""
             ctx.fail(f"There is no command {name}.{hint}")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Runs the command that the arguments name.
+
+        Raises:
+            UsageError: an option or a value is wrong; says what to give.
+        """
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = in_words(error.message)
+            raise
+
+
+def with_examples(command: Command, path: str) -> Command:
+    """The command with its examples, or the group with those of its commands, below the help."""
+    if isinstance(command, TyperGroup):
+        for name, child in command.commands.items():
+            if isinstance(child, TyperCommand | TyperGroup):
+                with_examples(child, f"{path} {name}")
+    elif examples := EXAMPLES.get(path):
+        # \b: click does not wrap the paragraph.
+        lines = "\n".join(f"  {example}" for example in examples)
+        command.epilog = f"\b\nExample{'s' if len(examples) > 1 else ''}:\n{lines}"
+    return command
 
 
 def plain(command: Command) -> Command:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from cli.support.exit_codes import USAGE, CommandError
+from cli.support.tables import print_rows
 from cli.support.target import Target, find_target
 from dateline.aws import table
 from dateline.model.clock import utc_now
@@ -41,7 +39,7 @@ class Characters:
     saved: Counter[Line]
 
 
-def costs(*, month: str | None, article: str | None, stack: str | None) -> None:
+def costs(*, month: str | None, article: str | None, stack: str | None, as_json: bool) -> None:
     """Show how many characters Amazon Translate got and the memory saved, and both in dollars."""
     if month is not None and not _MONTH.fullmatch(month):
         raise CommandError(f"--month {month}: give a year and a month, such as 2026-03", USAGE)
@@ -53,8 +51,7 @@ def costs(*, month: str | None, article: str | None, stack: str | None) -> None:
     characters = Characters(Counter(), Counter())
     for name in months:
         _add(characters, target, name, article)
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width).print(_table(characters))
+    _print(characters, as_json=as_json)
 
 
 def _since(target: Target, article: str, now: datetime) -> list[str]:
@@ -82,18 +79,20 @@ def _add(characters: Characters, target: Target, month: str, article: str | None
             characters.saved[month, source, language] += row[SAVED]
 
 
-def _table(characters: Characters) -> Table:
-    table = Table(box=box.SIMPLE)
-    for name in ("month", "source", "language"):
-        table.add_column(name)
-    for name in ("characters sent", "dollars", "characters saved", "dollars saved"):
-        table.add_column(name, justify="right")
+def _print(characters: Characters, *, as_json: bool) -> None:
     sent, saved = characters.sent, characters.saved
-    for line in sorted({*sent, *saved}):
-        table.add_row(*line, *_amounts(sent[line]), *_amounts(saved[line]))
-    table.add_section()
-    table.add_row("all", "", "", *_amounts(sent.total()), *_amounts(saved.total()))
-    return table
+    lines = sorted({*sent, *saved})
+    if as_json:
+        for month, source, language in lines:
+            line = (month, source, language)
+            shown: dict[str, str | int] = {"month": month, "source": source, "language": language}
+            shown |= {"characters_sent": sent[line], "characters_saved": saved[line]}
+            sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+        return
+    rows = [(*line, *_amounts(sent[line]), *_amounts(saved[line])) for line in lines]
+    rows.append(("all", "", "", *_amounts(sent.total()), *_amounts(saved.total())))
+    amounts = ("characters sent", "dollars", "characters saved", "dollars saved")
+    print_rows(("month", "source", "language", *amounts), rows, right=amounts)
 
 
 def _amounts(characters: int) -> tuple[str, str]:

@@ -8,9 +8,6 @@ import time
 from typing import TYPE_CHECKING
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.bus import listening
@@ -20,6 +17,7 @@ from cli.support.diagnosis import diagnose
 from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
 from cli.support.journey import FUNCTIONS, ArticleJourney, SubmissionJourney, View
+from cli.support.tables import print_rows
 from cli.support.target import Target
 from cli.support.welcome import welcome
 from cli.tasks.up import watch
@@ -165,22 +163,21 @@ def _short(text: str) -> str:
 
 
 def _print_table(target: Target, journeys: Iterable[SubmissionJourney]) -> None:
-    table = Table(
-        "article", "status", "version", "languages", "accepted → readable", box=box.SIMPLE
-    )
-    # On a narrow terminal the URL is folded, not truncated.
-    table.add_column("URL", overflow="fold")
+    rows = []
     for journey in journeys:
         if not journey.articles:
-            table.add_row(journey.name, "quarantined" if journey.problems else "received")
+            state = "quarantined" if journey.problems else "received"
+            rows.append((journey.name, state, "", "", "", ""))
         for article in journey.articles:
             seconds = article.seconds_to_readable
-            table.add_row(
-                article.shown.get("headline", article.id),
-                article.shown.get("status", "not readable"),
-                str(article.shown.get("version", "")),
-                " ".join(article.shown.get("languages", [])),
-                f"{seconds:.2f} s" if seconds is not None else "",
-                f"{target.api}/articles/{article.id}",
+            rows.append(
+                (
+                    article.shown.get("headline", article.id),
+                    article.shown.get("status", "not readable"),
+                    str(article.shown.get("version", "")),
+                    " ".join(article.shown.get("languages", [])),
+                    f"{seconds:.2f} s" if seconds is not None else "",
+                    f"{target.api}/articles/{article.id}",
+                )
             )
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    print_rows(("article", "status", "version", "languages", "accepted → readable", "URL"), rows)

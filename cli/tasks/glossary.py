@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
+from cli.support.tables import print_rows
 from cli.support.target import Target, find_target
 from dateline.model.clock import iso, utc_now
 from dateline.model.errors import Malformed
@@ -31,17 +30,12 @@ def put_glossary(files: list[str], api: str | None, stack: str | None) -> None:
     # Reads all files before it imports the first.
     for entry in [_read(target, file) for file in files]:
         pointer = put(target, entry)
-        line = {
-            "pair": list(pointer.pair),
-            "terms": len(pointer.terms),
-            "version": pointer.version,
-            "terminology": pointer.name,
-        }
+        line = _shown(pointer)
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     say(f"new translations use it within {KEPT_SECONDS:.0f} s")
 
 
-def list_glossaries(api: str | None, stack: str | None) -> None:
+def list_glossaries(*, as_json: bool, api: str | None, stack: str | None) -> None:
     """List the glossaries in use."""
     target = find_target(api, stack)
     imported = {
@@ -49,13 +43,27 @@ def list_glossaries(api: str | None, stack: str | None) -> None:
         for page in target.aws.translate.get_paginator("list_terminologies").paginate()
         for item in page["TerminologyPropertiesList"]
     }
-    table = Table("from", "to", "terms", "version", "put at", "terminology", box=box.SIMPLE)
+    rows = []
     for pointer in _pointers(target):
         is_there = pointer.name in imported
+        if as_json:
+            line = _shown(pointer) | {"put_at": iso(pointer.put_at), "is_there": is_there}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         name = pointer.name if is_there else f"{pointer.name}: missing, put it again"
         at = iso(pointer.put_at)
-        table.add_row(*pointer.pair, str(len(pointer.terms)), pointer.version, at, name)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+        rows.append((*pointer.pair, str(len(pointer.terms)), pointer.version, at, name))
+    if not as_json:
+        columns = ("from", "to", "terms", "version", "put at", "terminology")
+        print_rows(columns, rows, right=("terms",))
+
+
+def _shown(pointer: Pointer) -> dict[str, Any]:
+    return {
+        "pair": list(pointer.pair),
+        "terms": len(pointer.terms),
+        "version": pointer.version,
+        "terminology": pointer.name,
+    }
 
 
 def put(target: Target, entry: Glossary) -> Pointer:

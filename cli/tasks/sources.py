@@ -7,9 +7,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from cli.senders.samples import filled_sample
 from cli.senders.secrets import cancel_rotation, finish_rotation, rotate, secret_from, store
@@ -18,6 +15,7 @@ from cli.senders.subscribe import LEAVE, ask_hub
 from cli.support.console import say
 from cli.support.deliver import api_client
 from cli.support.exit_codes import FAILED, CommandError
+from cli.support.tables import print_rows
 from cli.support.target import (
     BrokenSource,
     Target,
@@ -45,6 +43,12 @@ if TYPE_CHECKING:
     from local.common.source_admin import ListedSource
 
 
+COLUMNS = (
+    *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
+    *("content types", "translated into"),
+)
+
+
 def list_sources(*, as_json: bool, api: str | None, stack: str | None) -> None:
     """List the sources without their secrets."""
     target = find_target(api, stack)
@@ -54,26 +58,22 @@ def list_sources(*, as_json: bool, api: str | None, stack: str | None) -> None:
             line = summary(listed.source, listed.secret_count, target.api)
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         return
-    table = Table(
-        *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
-        "content types",
-        "translated into",
-        box=box.SIMPLE,
+    print_rows(
+        COLUMNS,
+        [
+            (
+                listed.source.id,
+                listed.source.sender,
+                " ".join(sorted(listed.source.scopes)) if listed.source.token_hashes else "submit",
+                "unsigned" if listed.source.unsigned else str(listed.secret_count),
+                listed.source.language or "",
+                " ".join(listed.source.fetch.hosts) if listed.source.fetch else "",
+                " ".join(listed.source.models),
+                translated_into(listed.source),
+            )
+            for listed in listed_sources
+        ],
     )
-    for listed in listed_sources:
-        source = listed.source
-        table.add_row(
-            source.id,
-            source.sender,
-            " ".join(sorted(source.scopes)) if source.token_hashes else "submit",
-            "unsigned" if source.unsigned else str(listed.secret_count),
-            source.language or "",
-            " ".join(source.fetch.hosts) if source.fetch else "",
-            " ".join(source.models),
-            translated_into(source),
-        )
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width).print(table)
 
 
 def show_token(source_id: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from cli.examples import EXAMPLES
 from cli.main import app
 from tools.docs.markdown import code, plain, table
 
@@ -62,6 +63,9 @@ def commands_page() -> str:
         if not isinstance(command, TyperGroup):
             usage = " ".join(command.collect_usage_pieces(context))
             parts.append(f"```\n{context.command_path} {usage}\n```\n")
+            if examples := EXAMPLES.get(context.command_path.removeprefix("dateline ")):
+                lines = "\n".join(examples)
+                parts.append(f"Examples:\n\n```\n{lines}\n```\n")
             if rows := list(_options(command, context)):
                 parts.append(table(("argument or option", "meaning"), rows))
     return "\n".join(parts)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import resource
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -15,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.testing import CliRunner
 
 import cli
+from cli.examples import EXAMPLES
 from cli.main import COMMANDS, app
 from cli.support import arguments
 from cli.support.groups import requested_help, summary
@@ -72,6 +75,11 @@ def test_no_help_text_loads_the_sdk_or_a_model() -> None:
         assert set(modules) & FORBIDDEN <= {"functions"}, command
 
 
+def _is_group(command: list[str]) -> bool:
+    child = _root().get_command(typer.Context(_root()), command[0])
+    return len(command) == 1 and isinstance(child, TyperGroup)
+
+
 def _seconds(*command: str) -> float:
     """Processor time of the fastest of three runs."""
     times = []
@@ -125,6 +133,49 @@ def test_a_misspelt_command_is_refused_with_a_suggestion(given: list[str], sugge
 
 def test_the_steps_in_help_texts_are_those_of_the_model() -> None:
     assert [hop.value for hop in arguments.HopName] == [hop.value for hop in Hop]
+
+
+NAMES = [" ".join(command) for command in _commands() if command and not _is_group(command)]
+
+
+def test_every_command_has_an_example() -> None:
+    assert set(EXAMPLES) == set(NAMES), "write one in cli/examples.py"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_is_in_the_help_and_is_parsed(name: str) -> None:
+    text = str(requested_help(_root(), [*name.split(), "--help"], "dateline"))
+    for example in EXAMPLES[name]:
+        assert f"  {example}\n" in f"{text}\n"
+        words = shlex.split(example[example.index("dateline ") :])[1:]
+        command: TyperCommand | TyperGroup = _root()
+        for part in name.split():
+            assert isinstance(command, TyperGroup)
+            assert words.pop(0) == part
+            child = command.get_command(typer.Context(command), part)
+            assert isinstance(child, TyperCommand | TyperGroup)
+            command = child
+        # Parses without running it.
+        command.make_context(name, words)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["push", "x", "--source", "a", "--jobs", "abc"], "give a whole number"),
+        (["push", "x", "--source", "a", "--jobs", "0"], "give 1 or more"),
+        (["up", "--port", "99999"], "give 65535 or less"),
+        (["reindex", "--rate", "x"], "give a number"),
+        (["sources", "put", "x", "--restricted", "maybe"], "'maybe' is not one of"),
+        (["problems", "list", "--hop", "x"], "'x' is not one of"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_plain_words(given: list[str], words: str) -> None:
+    result = CliRunner().invoke(app, given)
+
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert not re.search(r"Input|Value error|parse string|pydantic", result.stderr)
 
 
 def test_an_old_python_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
