@@ -10,7 +10,7 @@ import typer
 def demo(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="Files to send instead of the sample stories."),
+        typer.Argument(metavar="FILE", help="Files to send instead of the sample stories."),
     ] = None,
     *,
     stay: Annotated[

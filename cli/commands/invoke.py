@@ -9,9 +9,14 @@ import typer
 
 
 def invoke(
-    function: Annotated[str, typer.Argument(help="A function: submit, process, index, …")],
+    function: Annotated[
+        str, typer.Argument(metavar="FUNCTION", help="A function: submit, process, index, …")
+    ],
     event: Annotated[
-        Path, typer.Argument(help="A sample event, such as events/submit/ghost-published.json.")
+        Path,
+        typer.Argument(
+            metavar="EVENT", help="A sample event, such as events/submit/ghost-published.json."
+        ),
     ],
     *,
     runtime: Annotated[

@@ -14,7 +14,9 @@ from cli.support.arguments import source_id
 
 
 def parse(
-    files: Annotated[list[str], typer.Argument(help="Files to parse; - is standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Files to parse; - is standard input.")
+    ],
     *,
     source: Annotated[
         str, typer.Option(help="The source that sends the files.", callback=source_id)

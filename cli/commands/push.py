@@ -10,7 +10,9 @@ from cli.support.arguments import ApiOption, StackOption, TokenFileOption, sourc
 
 
 def push(
-    files: Annotated[list[str], typer.Argument(help="Files to send; - is standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Files to send; - is standard input.")
+    ],
     *,
     source: Annotated[str, typer.Option(help="The source that sends them.", callback=source_id)],
     wait: Annotated[

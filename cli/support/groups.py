@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from cli.examples import EXAMPLES
 from cli.support.refusals import in_words
@@ -75,9 +76,26 @@ def with_examples(command: Command, path: str) -> Command:
 
 
 def plain(command: Command) -> Command:
-    """The command, which prints its help without rich."""
+    """The command, which prints its help without rich and without names of Python's types."""
     command.rich_markup_mode = None
+    context = typer.Context(command)
+    for parameter in command.params:
+        if isinstance(parameter, TyperArgument):
+            # Its name says what it is; Typer has no setting for this.
+            setattr(parameter, "display_type_rich", _no_type)  # noqa: B010 - a method for mypy
+        elif isinstance(parameter, TyperOption) and parameter.metavar is None:
+            choices = _CHOICES.search(parameter.display_type_rich(ctx=context) or "")
+            name = max(parameter.opts, key=len).lstrip("-").rpartition("-")[2].upper()
+            parameter.metavar = choices[0] if choices else name
     return command
+
+
+_CHOICES = re.compile(r"[\w-]+(\|[\w-]+)+")
+
+
+def _no_type(ctx: object = None) -> str:
+    del ctx
+    return ""
 
 
 def summary(command: Command) -> str:

@@ -23,6 +23,9 @@ a cloud use the embedded cloud that `dateline up` runs on this machine. To use a
 name it with `--stack`, or its address with `--api`, and provide the AWS profile of its account in
 the environment.
 
+`dateline --install-completion` installs completion for the shell. A group without a command, such
+as `dateline sources`, lists its commands.
+
 Results are printed on standard output, progress and problems on standard error. Exit status: 0 for
 success, 1 for failure or a partial result, 2 for wrong usage or no usable result.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import resource
 import shlex
@@ -143,6 +144,13 @@ def test_every_command_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_help_text_names_a_type_of_python(name: str) -> None:
+    text = str(requested_help(_root(), [*name.split(), "--help"], "dateline"))
+
+    assert not re.search(r"<(str|int|float|list|path|file)\b", text)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_in_the_help_and_is_parsed(name: str) -> None:
     text = str(requested_help(_root(), [*name.split(), "--help"], "dateline"))
     for example in EXAMPLES[name]:
@@ -176,6 +184,28 @@ def test_a_wrong_value_is_refused_in_plain_words(given: list[str], words: str) -
     assert result.exit_code == 2
     assert words in result.stderr
     assert not re.search(r"Input|Value error|parse string|pydantic", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("dateline pu", "push"), ("dateline sources sh", "show"), ("dateline push --j", "--jobs")],
+)
+def test_the_shell_completes_commands_and_options(typed: str, offered: str) -> None:
+    completing = {
+        "_DATELINE_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(typed.count(" ")),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main"],
+        cwd=ROOT,
+        env=os.environ | completing,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.split() == [offered]
 
 
 def test_an_old_python_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
