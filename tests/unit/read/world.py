@@ -62,19 +62,23 @@ class World:
                 store.put_once(document)
             state = apply(state, document)
         made = rows_of(state)
-        for row in made.values() if rows else ():
-            boto3.client("dynamodb").put_item(
-                TableName=self.cloud.resources["ArticleTable"], Item=to_item(row)
-            )
+        if rows:
+            self._write({"PutRequest": {"Item": to_item(row)}} for row in made.values())
         return made
 
     def remove(self, rows: Iterable[tuple[str, str]]) -> None:
         """Deletes rows by key."""
-        for pk, sk in rows:
-            boto3.client("dynamodb").delete_item(
-                TableName=self.cloud.resources["ArticleTable"],
-                Key={"pk": {"S": pk}, "sk": {"S": sk}},
-            )
+        keys = ({"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(rows))
+        self._write({"DeleteRequest": {"Key": key}} for key in keys)
+
+    def _write(self, requests: Iterable[Any]) -> None:
+        table, dynamodb = self.cloud.resources["ArticleTable"], boto3.client("dynamodb")
+        waiting = list(requests)
+        while waiting:
+            # DynamoDB's limit: 25 requests.
+            answer = dynamodb.batch_write_item(RequestItems={table: waiting[:25]})
+            assert not answer["UnprocessedItems"]
+            waiting = waiting[25:]
 
     def get(
         self,
