@@ -147,6 +147,7 @@ class Cloud:
     """The stack's resources under moto, by logical id."""
 
     def __init__(self, session: Session) -> None:
+        self._functions = functions()
         template = _stores_with_environments()
         cloudformation = _client("cloudformation")
         cloudformation.create_stack(
@@ -193,7 +194,7 @@ class Cloud:
 
     def environment(self, function: str) -> dict[str, str]:
         """The environment variables that the template gives a function, resolved."""
-        names = functions()[function]["Environment"]["Variables"]
+        names = self._functions[function]["Environment"]["Variables"]
         return {name: self._outputs[_output(function, name)] for name in names}
 
     def load(self, function: str) -> ModuleType:
@@ -207,7 +208,7 @@ class Cloud:
     def context(self, function: str) -> Context:
         """A Lambda context for a function."""
         context = Context(f"{STACK}-{function}")
-        if properties := functions().get(function):
+        if properties := self._functions.get(function):
             context.memory_limit_in_mb = properties["MemorySize"]
             context.timeout = properties["Timeout"]
         return context

@@ -5,8 +5,9 @@ are 720 orders of six deliveries, but only 64 sets of them: where each way into 
 of its deliveries last) ends in the same table, all orders of it do. That is 192 deliveries, each
 from a table that is put back, and not 4,320.
 
-One history is gone through whole on every run, of the others every order of any two deliveries;
-`make explore` goes through all of them whole, and lets Hypothesis look for longer ones.
+Every run tries all orders of the last five deliveries of one history, which are 80 deliveries, and
+of the other histories every order of any two. `make explore` tries all of them whole, and lets
+Hypothesis look for longer ones.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def require_only(
 def test_every_order_ends_in_the_same_rows_and_shows_nothing_hidden(
     room: Newsroom, name: str
 ) -> None:
-    history = HISTORIES[name]
+    history = HISTORIES[name][1:] if name == WHOLE and not EXPLORING else HISTORIES[name]
     longest = len(history) if name == WHOLE or EXPLORING else 2
     keys = [room.put(item) for item in history]
     room.at(NOW)
