@@ -21,6 +21,7 @@ COMMANDS = (
     "push",
     "status",
     "trace",
+    "submissions",
     "problems",
     "audit",
     "explain",

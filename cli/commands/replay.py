@@ -10,10 +10,16 @@ from cli.support.arguments import StackOption, source_id
 
 
 def replay(
+    submission: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One submission; without it, all.")
+    ] = None,
     *,
     source: Annotated[
         str, typer.Option(help="The source that sent the submissions.", callback=source_id)
     ],
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only submissions that are partial or quarantined.")
+    ] = False,
     start: Annotated[
         str | None,
         typer.Option("--from", help="Only submissions received at or after this.", metavar="TIME"),
@@ -38,4 +44,13 @@ def replay(
     """
     from cli.tasks.replay import replay as run
 
-    run(source=source, start=start, end=end, after=after, rate=rate, stack=stack)
+    run(
+        submission,
+        source=source,
+        failed=failed,
+        start=start,
+        end=end,
+        after=after,
+        rate=rate,
+        stack=stack,
+    )

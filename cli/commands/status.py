@@ -23,9 +23,13 @@ def status(
     stack: StackOption = None,
     token_file: TokenFileOption = None,
 ) -> None:
-    """Show the status of a submission: received, processed, partial or quarantined, and why.
+    """Show the status of a submission, and what became of each of its items.
 
-    Prints JSON. Without a token, the command reads the stack's table with the AWS profile.
+    received: accepted, and waits to be processed. processed: every item could be used. partial:
+    some could. quarantined: none could. expired: it is known no more, and its raw bytes are kept.
+    Prints JSON, and the reasons on standard error: of problems, of withheld articles and warnings,
+    of an ignored event, of a message that a function gave up on. Without a token, the command reads
+    the stack's table with the AWS profile.
     """
     from cli.tasks.status import status as run
 

@@ -11,26 +11,34 @@ import typer
 
 from cli.support.arguments import read_time
 from cli.support.console import say
-from cli.support.exit_codes import FAILED
+from cli.support.exit_codes import FAILED, USAGE, CommandError
 from cli.support.operations import given_up_since
 from cli.support.requeue import Message, Pace, Requeuer, Stored, resume
 from cli.support.target import find_target
 from dateline.aws.s3events import S3
 from dateline.model.deliveries import INTAKE_PREFIX
 from dateline.model.problems import Hop
+from dateline.model.submissions import SubmissionStatus
+from dateline.stores.listings import Span
+from dateline.stores.submissions import SubmissionStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from cli.support.target import Target
+
 QUEUE = "ProcessQueue"
+PAGE = 500
 NEXT_QUEUE = "IndexQueue"
 """Where process's documents go."""
 
 
 def replay(
+    submission: str | None,
     *,
     source: str,
+    failed: bool,
     start: str | None,
     end: str | None,
     after: str | None,
@@ -42,7 +50,30 @@ def replay(
     target = find_target(None, stack)
     problems = partial(given_up_since, target, hops=(Hop.PROCESS, Hop.INDEX))
     requeuer = Requeuer(target, "IntakeBucket", QUEUE, S3, Pace(rate), problems)
-    sys.stdout.write(json.dumps(replay_submissions(requeuer, source, first, last, after)) + "\n")
+    if submission and (failed or start or end or after):
+        raise CommandError("name one submission, or --failed, --from, --to and --after", USAGE)
+    only = failed_submissions(target, source) if failed else None
+    if submission:
+        only = {submission}
+    replayed = replay_submissions(requeuer, source, first, last, after, only=only)
+    if submission and not replayed["submissions"]:
+        raise CommandError(f"{source} sent no submission {submission} whose raw bytes are kept")
+    sys.stdout.write(json.dumps(replayed) + "\n")
+
+
+def failed_submissions(target: Target, source: str) -> set[str]:
+    """The ids of a source's submissions that are partial or quarantined."""
+    store = SubmissionStore(target.aws.dynamodb, target.output("SubmissionTableName"))
+    failed = set[str]()
+    for status in (SubmissionStatus.PARTIAL, SubmissionStatus.QUARANTINED):
+        after: str | None = None
+        while True:
+            page = store.page(source, Span(after=after), PAGE, status, None)
+            failed |= {item["submission_id"] for item in page.items}
+            after = page.after
+            if after is None:
+                break
+    return failed
 
 
 def replay_submissions(
@@ -51,15 +82,24 @@ def replay_submissions(
     start: datetime | None,
     end: datetime | None,
     after: str | None,
+    *,
+    only: set[str] | None = None,
 ) -> dict[str, int]:
     """Requeues the submissions and waits for the functions; returns how many there were.
+
+    `only` has the ids of those to requeue; None for all.
 
     Raises:
         typer.Exit: a function gave up on a message.
     """
     begun = requeuer.begin(QUEUE, NEXT_QUEUE)
     stored = requeuer.stored(f"{INTAKE_PREFIX}{source}/")
-    sent = requeuer.send(resume(list(by_receipt(stored, start, end)), after))
+    messages = [
+        message
+        for message in by_receipt(stored, start, end)
+        if only is None or message.name in only
+    ]
+    sent = requeuer.send(resume(messages, after))
     requeuer.wait_until_empty(QUEUE, NEXT_QUEUE)
     if failed := requeuer.given_up(begun, QUEUE, NEXT_QUEUE):
         say(f"the functions gave up on {failed} messages: see `dateline problems list`")

@@ -12,7 +12,10 @@ from cli.support.polling import from_table, look_up
 from cli.support.target import find_target, inspector_token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from cli.support.polling import Submission
 
 
 def status(
@@ -32,6 +35,20 @@ def status(
         with api_client(target.api) as client:
             submission = look_up(target, client, submission_id, token, source)
     sys.stdout.write(json.dumps(submission, ensure_ascii=False, indent=2) + "\n")
+    for line in reasons(submission):
+        say(line)
+
+
+def reasons(submission: Submission) -> Iterator[str]:
+    """A line for each thing that a person has to know about a submission."""
+    if submission.get("ignored"):
+        yield f"ignored: {submission['ignored']}"
+    for outcome in submission.get("articles", []):
+        name = f"{outcome['external_id']} ({outcome['article_id']})"
+        if outcome.get("withheld"):
+            yield f"{name}: withheld: {outcome['withheld']}"
+        for warning in outcome.get("warnings", ()):
+            yield f"{name}: {warning}"
     for problem in submission.get("problems", []):
         place = f" at {problem['where']}" if problem.get("where") else ""
-        say(f"{problem['code']}{place}: {problem['message']}")
+        yield f"{problem['code']}{place}: {problem['message']}"

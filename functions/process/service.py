@@ -9,6 +9,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, logger, record_latency
@@ -53,6 +54,10 @@ if TYPE_CHECKING:
 
 WRITERS = 8
 """Documents written concurrently; the S3 client keeps ten connections."""
+_WITHHELD = "status: withheld, since "
+MAX_WARNINGS = 10
+MAX_WARNING = 300
+"""Warnings of an article in the status, and their characters; the document has all."""
 NO_SOURCE = "unknown"
 """The source recorded for an object whose key names none."""
 
@@ -232,7 +237,7 @@ class Service:
         self, subject: _Subject, parsed: ParsedSubmission, delivery: Delivery | None, written: int
     ) -> None:
         now = self.clock()
-        submission = _submission(subject, parsed, now)
+        submission = _submission(subject, parsed, delivery, now)
         if ended := self.submissions.put_unless_codes_end(submission):
             self.problems.solve_codes(submission.submission_id, ended, now)
             self.submissions.put(submission)
@@ -287,7 +292,9 @@ def _subject(key: str, version_id: str | None) -> _Subject:
     return _Subject(repeatable_submission_id(source, f"{key}\n{version_id or ''}"), source, key)
 
 
-def _submission(subject: _Subject, parsed: ParsedSubmission, now: datetime) -> Submission:
+def _submission(
+    subject: _Subject, parsed: ParsedSubmission, delivery: Delivery | None, now: datetime
+) -> Submission:
     outcomes = tuple(map(_outcome, parsed.documents))
     return Submission(
         submission_id=subject.submission_id,
@@ -300,8 +307,15 @@ def _submission(subject: _Subject, parsed: ParsedSubmission, now: datetime) -> S
         problem_count=len(parsed.problems),
         articles=outcomes,
         problems=parsed.problems,
+        ignored=_reason_ignored(delivery) if not (outcomes or parsed.problems) else None,
         intake_key=subject.key,
     )
+
+
+def _reason_ignored(delivery: Delivery | None) -> str:
+    """Why a delivery without articles and problems is right so."""
+    event = delivery.event_name if delivery else None
+    return f"the event {event} changes no article" if event else "it contains no article"
 
 
 def _outcome(document: Article | Notice) -> Outcome:
@@ -311,20 +325,28 @@ def _outcome(document: Article | Notice) -> Outcome:
         external_id=document.external_id,
         position=document.provenance.position,
         withheld=_reason_withheld(document),
+        warnings=_warnings(document),
         kept=document.part.kept if isinstance(document, Article) and document.part else (),
     )
+
+
+def _warnings(document: Article | Notice) -> tuple[str, ...]:
+    """The article's warnings, but for the one that `withheld` has."""
+    if not isinstance(document, Article):
+        return ()
+    others = (each for each in document.warnings if not each.startswith(_WITHHELD))
+    return tuple(each[:MAX_WARNING] for each in islice(others, MAX_WARNINGS))
 
 
 def _reason_withheld(document: Article | Notice) -> str | None:
     """The article's own warning about it."""
     if not isinstance(document, Article) or document.status is not Status.WITHHELD:
         return None
-    prefix = "status: withheld, since "
     return next(
         (
-            warning.removeprefix(prefix)
+            warning.removeprefix(_WITHHELD)
             for warning in document.warnings
-            if warning.startswith(prefix)
+            if warning.startswith(_WITHHELD)
         ),
         None,
     )

@@ -22,6 +22,7 @@ from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from dateline.stores.cursor_key import CursorKey
 from dateline.stores.intake import IntakeStore
+from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
@@ -64,6 +65,7 @@ submission_status = StatusService(
     sources=LoggedSources(sources),
     articles=reader.articles,
     unindexed=UnindexedStore(_dynamodb, settings.submission_table),
+    problems=ProblemStore(_dynamodb, settings.submission_table),
     hold_copies_of_killed=settings.hold_copies_of_killed,
 )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from dateline.stores.last_deliveries import LastDeliveries
+    from dateline.stores.last_deliveries import LastDeliveries, LastDelivery
     from dateline.stores.source_table import SourceRows
 
 
@@ -40,6 +40,10 @@ class SilentSource:
         }
 
 
+def _is_silent(last: LastDelivery, every: timedelta, now: datetime) -> bool:
+    return last.silent_since is None or now - last.silent_since > every
+
+
 @dataclass(frozen=True)
 class Silence:
     """Compares the last delivery of each source with what is expected of it."""
@@ -48,17 +52,19 @@ class Silence:
     last_deliveries: LastDeliveries
 
     def silent(self, now: datetime) -> list[SilentSource]:
-        """The silent sources, by id. A source from which nothing ever came is one of them.
+        """The silent sources, by id. A new source is watched from the first round that sees it.
 
         Raises:
             Unavailable: DynamoDB did not answer.
         """
         expected = dict(self._expected())
         last = self.last_deliveries.of(expected)
+        for source in expected.keys() - last.keys():
+            self.last_deliveries.watch(source, now)
         return [
-            SilentSource(source, every, last.get(source))
+            SilentSource(source, every, last[source].received_at)
             for source, every in sorted(expected.items())
-            if source not in last or now - last[source] > every
+            if source in last and _is_silent(last[source], every, now)
         ]
 
     def _expected(self) -> Iterator[tuple[str, timedelta]]:

@@ -297,7 +297,9 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "ReadFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
-        "dynamodb:GetItem": {"cursor key", "migration", "source", "submission", "unindexed"},
+        "dynamodb:GetItem": {
+            *("cursor key", "migration", "problem", "source", "submission", "unindexed"),
+        },
         "dynamodb:PutItem": {"cursor key"},
         "dynamodb:Query": _INDEXED,
         "s3:GetObject": {"documents", "renderings"},
@@ -353,7 +355,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:GetItem": {"migration", "source"},
         "dynamodb:PutItem": {"arrival", "migration"},
         "dynamodb:Query": {"listing of problems", "listing of what waits", "migration", "source"},
-        "dynamodb:UpdateItem": {"arrival", "submission"},
+        "dynamodb:UpdateItem": {"arrival", "last delivery", "submission"},
         "s3:ListBucket": {"list drop", "list raw"},
         "s3:ListBucketVersions": {"list drop", "list raw"},
         "sqs:GetQueueAttributes": {"ProcessQueue"},

@@ -9,6 +9,7 @@ from dateline.model.clock import utc_now
 from dateline.model.deliveries import intake_key
 from dateline.model.errors import Forbidden, NotFound
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.problems import LISTED, Hop, problem_id
 from dateline.model.rows import REVISION
 from dateline.model.sources import Scope
 from dateline.model.stories import MAX_COPIES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dateline.model.clock import Clock
     from dateline.stores.articles import ArticleReader
     from dateline.stores.intake import IntakeStore
+    from dateline.stores.problems import ProblemStore
     from dateline.stores.submissions import SubmissionStore
     from dateline.stores.unindexed import Unindexed, UnindexedStore
     from dateline.web.access import Sources
@@ -36,6 +38,7 @@ class StatusService:
     sources: Sources
     articles: ArticleReader
     unindexed: UnindexedStore
+    problems: ProblemStore
     clock: Clock = utc_now
     hold_copies_of_killed: bool = False
     """Whether the status names articles that are held as copies of killed ones, in one more call.
@@ -65,6 +68,11 @@ class StatusService:
         any_source = asked_source is None and Scope.INSPECT in reader.scopes
         if recorded.source != source and not any_source:
             raise _unknown()
+        if recorded.status is SubmissionStatus.RECEIVED:
+            given_up = self._given_up(recorded.source, submission_id)
+            return recorded.model_copy(
+                update={"problems": given_up, "problem_count": len(given_up)}
+            )
         recorded = self._with_unindexed(recorded)
         return self._with_holds(recorded, inspecting=Scope.INSPECT in reader.scopes)
 
@@ -130,13 +138,25 @@ class StatusService:
         if stored_at is None:
             raise _unknown()
         expired = stored_at + KEPT < self.clock()
+        given_up = self._given_up(source, submission_id)
         return Submission(
             submission_id=submission_id,
             source=source,
             status=SubmissionStatus.EXPIRED if expired else SubmissionStatus.RECEIVED,
             received_at=stored_at if expired else None,
+            problem_count=len(given_up),
+            problems=given_up,
             intake_key=intake_key(source, submission_id),
         )
+
+    def _given_up(self, source: str, submission_id: str) -> tuple[Problem, ...]:
+        """The problem of its message, if process gave up on that."""
+        subject = f"{self.intake.bucket}/{intake_key(source, submission_id)}"
+        problem = self.problems.get(problem_id(Hop.PROCESS, subject))
+        if problem is None or problem.state not in LISTED:
+            return ()
+        message = f"process gave up on its message ({problem.reason}); problem {problem.id}"
+        return (Problem(code=problem.code, message=message),)
 
 
 def _held(position: int, killed: str | None) -> Problem:

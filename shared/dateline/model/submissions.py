@@ -29,6 +29,8 @@ class Outcome(Model):
     position: int
     withheld: str | None = None
     """Why processing withheld the article; None where it did not."""
+    warnings: tuple[str, ...] = ()
+    """The first of the article's warnings, such as a date that could not be read."""
     kept: tuple[str, ...] = ()
     """Fields that the item does not contain and the article keeps from the revision before."""
 
@@ -55,4 +57,6 @@ class Submission(Model):
     problem_count: int = 0
     articles: tuple[Outcome, ...] = ()
     problems: tuple[Problem, ...] = ()
+    ignored: str | None = None
+    """Why nothing was made of it, where nothing is wrong with it."""
     intake_key: str

@@ -18,12 +18,14 @@ from cli.support.operations import given_up_since
 from cli.support.target import Target
 from cli.tasks import audit as audit_module
 from cli.tasks import problems as problems_module
+from cli.tasks import submissions as submissions_module
+from cli.tasks.replay import failed_submissions
 from dateline.model.clock import utc_now
 from dateline.model.problems import Hop
 from local.common.aws import Aws
 from local.inprocess.cloud import Cloud
 from tests.component.operate.operations import Operator, s3_message
-from tests.component.operate.poison import submit
+from tests.component.operate.poison import ARTICLE, submit
 
 
 def route_of(path: str) -> str:
@@ -51,7 +53,7 @@ def operator(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Operator:
             yield made
 
     target = Target(Aws(boto3.Session()), "dateline", "https://api.example.org", None)
-    for module in (problems_module, audit_module):
+    for module in (problems_module, audit_module, submissions_module):
         monkeypatch.setattr(module, "api_client", client)
         monkeypatch.setattr(module, "find_target", lambda *_: target)
     monkeypatch.setenv("DATELINE_TOKEN", opened.headers["authorization"].removeprefix("Bearer "))
@@ -71,6 +73,16 @@ def run(*arguments: str) -> str:
 
 def lines(*arguments: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run(*arguments).splitlines()]
+
+
+def stack_of(operator: Operator) -> Target:
+    resources = operator.cloud.resources
+
+    class Stack(Target):
+        def output(self, key: str) -> str:
+            return str(resources[key.removesuffix("Name")])
+
+    return Stack(Aws(boto3.Session()), "dateline", None, None)
 
 
 def test_a_problem_is_listed_shown_retried_and_dismissed(operator: Operator) -> None:
@@ -110,14 +122,21 @@ def test_a_problem_is_tried_with_other_options(operator: Operator) -> None:
     assert entry["after"]["changes"] == changes
 
 
+def test_submissions_are_listed_by_status(operator: Operator) -> None:
+    good = submit(operator, ARTICLE)
+    broken = submit(operator, [{"external_id": "x"}])
+    operator.cloud.drain_all()
+    listed = lines("submissions", "list", "--json")
+    assert [entry["submission_id"] for entry in listed] == [broken, good]
+    shown = run("submissions", "list", "--status", "quarantined", "--source", "desk")
+    assert broken in shown
+    assert good not in shown
+    target = stack_of(operator)
+    assert failed_submissions(target, "desk") == {broken}
+
+
 def test_messages_given_up_on_during_a_run_are_counted(operator: Operator) -> None:
-    resources = operator.cloud.resources
-
-    class Stack(Target):
-        def output(self, key: str) -> str:
-            return str(resources[key.removesuffix("Name")])
-
-    target = Stack(Aws(boto3.Session()), "dateline", None, None)
+    target = stack_of(operator)
     begun = utc_now()
     assert given_up_since(target, begun, (Hop.PROCESS, Hop.INDEX)) == 0
     operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{'a' * 26}"))

@@ -64,6 +64,31 @@ def test_poison_is_one_problem_and_its_retry_makes_the_article_readable(
     assert operator.show(problem["id"])["state"] == "solved"
 
 
+def test_the_status_of_a_submission_names_the_message_that_process_gave_up_on(
+    cloud: Cloud,
+) -> None:
+    operator = Operator(cloud)
+    submission = submit(operator, ARTICLE)
+    event = http_event(
+        "GET",
+        f"/submissions/{submission}",
+        route="GET /submissions/{id}",
+        parameters={"id": submission},
+        headers=operator.headers,
+    )
+    with denied("s3.PutObject", "dateline-content"):
+        give_up(cloud, "ProcessQueue", "process")
+    (problem,) = operator.list()["items"]
+    status = json_of(cloud.invoke("read", event))
+    assert status["status"] == "received"
+    (given_up,) = status["problems"]
+    assert given_up["code"] == problem["code"]
+    assert problem["id"] in given_up["message"]
+    retry(operator, problem["id"])
+    cloud.drain_all()
+    assert json_of(cloud.invoke("read", event))["problems"] == []
+
+
 def test_a_retry_that_fails_opens_the_same_problem_again(cloud: Cloud) -> None:
     operator = Operator(cloud)
     submit(operator, ARTICLE)

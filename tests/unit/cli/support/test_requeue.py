@@ -265,6 +265,17 @@ def test_a_new_dead_letter_fails_the_command() -> None:
         replay_submissions(requeuer(sqs)[0], "desk", None, None, None)
 
 
+def test_only_the_named_submissions_are_replayed() -> None:
+    sqs = FakeSqs()
+    stored = [Stored(f"intake/desk/{n}", 1, at(n)) for n in range(5)]
+    replayed = replay_submissions(
+        requeuer(sqs, stored)[0], "desk", None, None, None, only={"1", "3", "unknown"}
+    )
+    assert replayed == {"submissions": 2}
+    sent = [item.key for call in sqs.calls for body in call for item in read_message(body)]
+    assert sent == ["intake/desk/1", "intake/desk/3"]
+
+
 def test_an_old_dead_letter_does_not_fail_the_command() -> None:
     sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [2, 2]})
     assert rebuild(requeuer(sqs)[0], NOON - timedelta(days=1), None)["documents"] == 0
