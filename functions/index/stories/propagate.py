@@ -35,6 +35,8 @@ MAX_ROUNDS = 8
 MAX_ARTICLES = 60
 """Articles that one change updates; further ids of one article wait for their next delivery."""
 MAX_HOPS = 5
+Text = tuple[str, ...]
+"""What decides which copies an article finds: its keys and its sketch."""
 MANY_COPIES = 20
 """A full story shows at least so many copies to an article that searches: 25 rows for each key."""
 
@@ -116,7 +118,7 @@ class StoryUpdater:
         Raises:
             Unavailable: not finished; the outbox row stays, so that the next delivery resumes.
         """
-        queue, updated = list(states), dict[str, State]()
+        queue, updated, full = list(states), dict[str, State](), set[Text]()
         most = len(states) - 1 + MAX_ARTICLES
         while queue and len(updated) < most:
             article = queue.pop(0)
@@ -130,7 +132,7 @@ class StoryUpdater:
             queue += changed
             current = next((other for other in changed if other.id == article.id), article)
             if current.outbox == article.outbox:
-                queue += self._update_story(current)
+                queue += self._update_story(current, full)
         # The first article's row is deleted last: until then its document, delivered again,
         # repeats all of this.
         for article in reversed(updated.values()):
@@ -144,7 +146,7 @@ class StoryUpdater:
         or three reads where nothing differs.
         """
         if state.membership and not state.merged_into:
-            self._update_story(state)
+            self._update_story(state, set())
 
     def put_copy_rows(self, state: State) -> None:
         """Writes the keys under which other articles find this one, if they changed.
@@ -222,16 +224,22 @@ class StoryUpdater:
 
     # --- several articles of one story -----------------------------------------------------------
 
-    def _update_story(self, state: State) -> list[State]:
+    def _update_story(self, state: State, full: set[Text]) -> list[State]:
         """Adds the article to its story, or removes it, and updates the place of every copy.
+
+        `full` has the texts of this batch whose stories are full; each is looked for once.
 
         Returns the copies that have changes for others: a copy that is held or released gives up
         or claims its slugs.
         """
+        stored = set(state.outbox.stories) if state.outbox else set[str]()
+        is_alone, text = not state.membership and not stored, _text_of(state)
+        if is_alone and text in full:
+            return []
         copies = self._find_copies(state)
         ids = {state.id, *copies}
-        stored = set(state.outbox.stories) if state.outbox else set[str]()
-        if not state.membership and not stored and self._are_full(copies):
+        if is_alone and self._are_full(copies):
+            full.add(text)
             return []
         if len(ids) == 1 and not state.membership and not stored:
             return []
@@ -340,6 +348,11 @@ class StoryUpdater:
 
 def _outbox(updated: Mapping[str, State], article_id: str) -> Pending | None:
     return updated[article_id].outbox if article_id in updated else None
+
+
+def _text_of(state: State) -> Text:
+    head = head_of(state)
+    return (*copy_keys(head), head.summary.sketch if head and head.summary else "")
 
 
 def _needs_search(state: State) -> bool:

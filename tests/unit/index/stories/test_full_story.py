@@ -97,6 +97,13 @@ def test_a_copy_of_a_full_story_stays_alone() -> None:
     assert copies.story_reads == 1
 
 
+def test_copies_of_a_full_story_that_come_together_look_for_it_once() -> None:
+    copies, late = story_of(MAX_COPIES), [state_of(1_000 + each) for each in range(10)]
+    StoryUpdater(NoStates(), copies).propagate(*late)
+    assert sorted(copies.cleared) == sorted(state.id for state in late)
+    assert copies.story_reads == 1
+
+
 def test_a_story_that_is_not_full_takes_another_copy() -> None:
     copies, late = story_of(MAX_COPIES - 1), state_of(1_000)
     with pytest.raises((AssertionError, KeyError)):
