@@ -39,6 +39,8 @@ class Faults:
     worker_kills: int
     restarts: int = 0
     restart: Callable[[], None] | None = None
+    workers: tuple[str, ...] = WORKERS
+    """The functions whose workers are killed."""
 
     def due(self, deliveries: int) -> list[tuple[int, bool]]:
         """After how many accepted deliveries something fails, and whether it is the cloud."""
@@ -142,7 +144,7 @@ class Run:
                     return
             if is_restart and self._faults.restart:
                 self._faults.restart()
-            elif function := kill_worker(self._cloud(), WORKERS, random):
+            elif function := kill_worker(self._cloud(), self._faults.workers, random):
                 self.result.kills[function] += 1
 
     def _look(self) -> None:
@@ -188,15 +190,14 @@ class Run:
         """Acknowledged submissions that did not end as processed."""
         headers = newsroom.bearer("desk")
         differences = []
-        for delivery, submission in self.result.accepted:
-            if not submission:
-                continue
+        sources = {name: delivery.source for delivery, name in self.result.accepted if name}
+        for submission, source in sources.items():
             answer = newsroom.http.get(
-                f"/submissions/{submission}", params={"source": delivery.source}, headers=headers
+                f"/submissions/{submission}", params={"source": source}, headers=headers
             )
             status = answer.json().get("status") if answer.status_code == 200 else answer.text
             if status != PROCESSED:
-                differences.append(f"submission of {delivery.id}: {status}")
+                differences.append(f"submission {submission} of {source}: {status}")
         return differences
 
     def _add(self, readers: Readers) -> None:
