@@ -37,9 +37,9 @@ def upload(client: httpx.Client, source: Source, token: str, file: Input) -> Del
     """
     if source.sender != TOKEN_SENDER:
         raise CommandError(
-            f"{len(file.body):,} bytes, more than a webhook's {MAX_BODY_BYTES:,}: copy it to "
-            f"drop/{source.id}/ in the intake bucket, aws s3 cp {file.name} "
-            f"s3://BUCKET/drop/{source.id}/"
+            f"{len(file.body):,} bytes, more than a webhook's {MAX_BODY_BYTES:,}: copy it to the "
+            f"address of files that `dateline sources show {source.id}` prints: "
+            f"aws s3 cp {file.name} ADDRESS"
         )
     wish = {
         "content_type": file.content_type,

@@ -55,7 +55,7 @@ def list_sources(*, as_json: bool, api: str | None, stack: str | None) -> None:
     listed_sources = sorted(_all(target), key=lambda item: item.source.id)
     if as_json:
         for listed in listed_sources:
-            line = summary(listed.source, listed.secret_count, target.api)
+            line = summary(target, listed.source, listed.secret_count)
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         return
     print_rows(

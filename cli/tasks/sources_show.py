@@ -14,6 +14,7 @@ from local.common.credentials import TOKEN_SENDER
 from local.common.source_admin import secret_count, without_secrets
 
 if TYPE_CHECKING:
+    from cli.support.target import Target
     from dateline.model.sources import Source
 
 _HIDDEN = "/…"
@@ -23,19 +24,24 @@ def show_source(source_id: str, *, as_json: bool, api: str | None, stack: str | 
     """Show a source's options, without its secrets."""
     target = find_target(api, stack)
     source = require_source(target, source_id)
-    shown = summary(source, secret_count(source), target.api)
+    shown = summary(target, source, secret_count(source))
     if as_json:
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
         return
     proof = "unsigned" if source.unsigned else f"{shown['secrets']} valid"
-    rows = [("sender", source.sender), ("URL", shown["url"]), ("secrets", proof)]
+    rows = [
+        ("sender", source.sender),
+        ("URL", shown["url"]),
+        ("files", shown["files"]),
+        ("secrets", proof),
+    ]
     rows += [(f"--{name}", shown_value(value)) for name, value in shown["options"].items()]
     width = max(len(name) for name, _ in rows)
     lines = [source_id, *(f"  {name:<{width}}  {value}".rstrip() for name, value in rows)]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def summary(source: Source, secrets: int, api: str) -> dict[str, Any]:
+def summary(target: Target, source: Source, secrets: int) -> dict[str, Any]:
     """A source as JSON: its options by their names on the command line, no secret.
 
     `secrets` counts its valid secrets and tokens.
@@ -47,7 +53,8 @@ def summary(source: Source, secrets: int, api: str) -> dict[str, Any]:
     return {
         "source": source.id,
         "sender": source.sender,
-        "url": api + path,
+        "url": target.api + path,
+        "files": f"s3://{target.output('IntakeBucketName')}/drop/{source.id}/",
         "unsigned": source.unsigned,
         "secrets": secrets,
         "options": flags_of(options_of(source)),

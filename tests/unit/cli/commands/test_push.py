@@ -14,7 +14,11 @@ from typer.testing import CliRunner, Result
 import cli.tasks.push
 from cli.main import app
 from cli.support import deliver
+from cli.support.exit_codes import CommandError
+from cli.support.files import Input
 from cli.support.library_errors import explained, library_errors
+from cli.support.upload import upload
+from dateline.model.sources import Source
 from functions.submit.body_checks import MAX_BODY_BYTES
 from local.emulator.running_cloud import HOME_VARIABLE
 
@@ -177,6 +181,15 @@ def test_a_large_file_is_uploaded_by_a_form(api: FakeApi, tmp_path: Path) -> Non
     assert "authorization" not in form.headers
     assert large.read_bytes() in form.content
     assert json.loads(result.stdout)["submission_id"] == f"{1:026}"
+
+
+def test_a_large_file_of_a_sender_that_signs_is_refused_with_another_way(api: FakeApi) -> None:
+    source = Source(id="blog", sender="ghost")
+    file = Input("post.json", b" " * (MAX_BODY_BYTES + 1))
+
+    with pytest.raises(CommandError, match="dateline sources show blog"):
+        upload(httpx.Client(transport=httpx.MockTransport(api)), source, "secret", file)
+    assert api.requests == []
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(api: FakeApi, tmp_path: Path) -> None:

@@ -365,6 +365,7 @@ def test_show_and_list_print_options_as_set_takes_them_and_no_secret() -> None:
     assert "--model" in shown.stdout
     assert line == json.loads(listed)
     assert line["url"] == f"{API}/webhooks/partner/…"
+    assert line["files"] == "s3://gazette-intake-123456789012/drop/partner/"
     assert line["options"] == {"model": ["article"], "field": {"headline": "title"}}
     assert key.get_secret_value() not in shown.output + listed
     assert "sources put" in str(_dateline("show", "missing").exception)
