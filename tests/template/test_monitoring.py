@@ -18,6 +18,8 @@ from tools.monitoring.alarms import (
     ALARMS,
     ERROR_BUDGET,
     FEWEST_LATE,
+    LONGEST_WAITS,
+    RETRY_QUEUES,
     RUNBOOKS,
     Alarm,
     CombinedAlarm,
@@ -126,6 +128,46 @@ def test_every_dead_letter_queue_is_watched() -> None:
     text = json.dumps(RESOURCES["DeadLetters"])
     assert queues
     assert all(f'"{queue}"' in text for queue in queues)
+
+
+def test_every_queue_of_work_has_a_longest_wait_and_is_on_the_dashboard() -> None:
+    letters = ("DeadLetterQueue",)
+    queues = {
+        name
+        for name, resource in RESOURCES.items()
+        if resource["Type"] == "AWS::SQS::Queue" and not name.endswith(letters)
+    }
+    assert queues == LONGEST_WAITS.keys()
+    assert set(RETRY_QUEUES) < queues
+    assert all(f"${{{queue}.QueueName}}" in dashboard_body() for queue in queues)
+
+
+def pipeline_late(**measured: float) -> float:
+    """The value of PipelineLate for what is measured; everything else is 0."""
+    (alarm,) = [alarm for alarm in METRIC_ALARMS if alarm.name == "PipelineLate"]
+    names = {
+        f"m{number}": measured.pop(f"{dict(series.dimensions).popitem()[1]} {series.metric}", 0)
+        for number, series in enumerate(alarm.series, 1)
+    }
+    assert not measured
+    assert alarm.expression
+    assert alarm.threshold == "1"
+    return float(eval(alarm.expression, {"__builtins__": {}, "MAX": max}, names))
+
+
+AGE, IN_FLIGHT = "ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesNotVisible"
+LONGEST = {
+    **{f"!GetAtt {queue}.QueueName {AGE}": wait for queue, wait in LONGEST_WAITS.items()},
+    "!Ref AnnounceFunction IteratorAge": 300_000,
+    "!Ref TranslateFunction IteratorAge": 300_000,
+    **{f"!GetAtt {queue}.QueueName {IN_FLIGHT}": 0 for queue in RETRY_QUEUES},
+}
+
+
+@pytest.mark.parametrize("series", LONGEST)
+def test_each_hop_by_itself_makes_the_pipeline_late(series: str) -> None:
+    assert pipeline_late(**{series: LONGEST[series]}) <= 1
+    assert pipeline_late(**{series: LONGEST[series] + 1}) > 1
 
 
 def evaluated(expression: str, m1: float, m2: float | None) -> float:

@@ -86,6 +86,12 @@ def _of_stream(*functions: str) -> tuple[Series, ...]:
     )
 
 
+def _worst(*limits: float) -> str:
+    """Metric math: the series that is worst beside its limit; above 1, one is above its limit."""
+    parts = (f"m{number} / {limit}" for number, limit in enumerate(limits, 1))
+    return f"MAX([{', '.join(parts)}])"
+
+
 def burn_rate(published: float, late: float, fewest: int = FEWEST_LATE) -> float:
     """How many times faster than allowed the error budget is used up; 0 for a few late articles."""
     return late / published / ERROR_BUDGET if late >= fewest else 0.0
@@ -106,6 +112,18 @@ DEAD_LETTERS = (
     *("FollowDeadLetterQueue", "AnnounceDeadLetterQueue", "ReleaseDeadLetterQueue"),
     "SubscribeDeadLetterQueue",
 )
+RETRY_QUEUES = ("AnnounceQueue", "FollowQueue")
+"""Queues of articles whose change could not be announced or followed."""
+LONGEST_WAITS = {
+    "ProcessQueue": 300,
+    "IndexQueue": 300,
+    "TranslateQueue": 1800,
+    **dict.fromkeys(RETRY_QUEUES, 300),
+}
+"""How many seconds a message of each queue may wait."""
+_STREAM_MILLISECONDS = 300_000
+_ANY = 0.5
+"""A limit that one message exceeds."""
 
 ALARMS: tuple[Alarm | CombinedAlarm, ...] = (
     Alarm(
@@ -187,15 +205,18 @@ ALARMS: tuple[Alarm | CombinedAlarm, ...] = (
     ),
     Alarm(
         "PipelineLate",
-        "A message or a change waits longer than it may: five minutes, a translation half an hour",
+        "A message or a change waits longer than it may: five minutes, a translation half an hour, "
+        "the retry of an article's event or translation three minutes",
         "pipeline-late",
         (
-            *_of_queue("ApproximateAgeOfOldestMessage", "ProcessQueue", "IndexQueue"),
-            *_of_queue("ApproximateAgeOfOldestMessage", "TranslateQueue"),
+            *_of_queue("ApproximateAgeOfOldestMessage", *LONGEST_WAITS),
             *_of_stream("Announce", "Translate"),
+            # SQS leaves a message out of the age when it has been received three times.
+            # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+            *_of_queue("ApproximateNumberOfMessagesNotVisible", *RETRY_QUEUES),
         ),
-        # Seconds in a queue, milliseconds in a stream.
-        "MAX([m1 / 300, m2 / 300, m3 / 1800, m4 / 300000, m5 / 300000])",
+        # Seconds in a queue, milliseconds in a stream, messages between two attempts.
+        _worst(*LONGEST_WAITS.values(), *[_STREAM_MILLISECONDS] * 2, *[_ANY] * len(RETRY_QUEUES)),
         threshold="1",
         period=60,
         periods=3,

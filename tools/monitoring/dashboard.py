@@ -6,14 +6,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tools.monitoring.alarms import ALARMS, DEAD_LETTERS, FUNCTIONS, NAMESPACE, Alarm
+from tools.monitoring.alarms import (
+    ALARMS,
+    DEAD_LETTERS,
+    FUNCTIONS,
+    LONGEST_WAITS,
+    NAMESPACE,
+    Alarm,
+)
 from tools.monitoring.metrics import METRICS, MILLISECONDS, Metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WIDTH, _HEIGHT, _COLUMNS = 8, 6, 3
-_QUEUES = ("ProcessQueue", "IndexQueue", "TranslateQueue")
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def _graphs() -> Iterator[dict[str, Any]]:
         "Age of the oldest message, s",
         [
             ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", f"${{{queue}.QueueName}}"]
-            for queue in _QUEUES
+            for queue in LONGEST_WAITS
         ],
         "Maximum",
     )
