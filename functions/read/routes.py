@@ -17,6 +17,7 @@ from functions.read.endpoints.languages import languages
 from functions.read.endpoints.listing import list_articles
 from functions.read.endpoints.openapi import docs, openapi
 from functions.read.endpoints.revisions import revisions
+from functions.read.endpoints.site_pages import front_page
 from functions.read.endpoints.sitemaps import news, robots, sitemap
 from functions.read.endpoints.submissions import submission
 from functions.read.http import parameters
@@ -51,6 +52,7 @@ _ARTICLE = (
 )
 
 ROUTES: dict[str, Route] = {
+    "GET /": Route("Open the publication's page", front_page, _CONDITIONS, strict=False),
     "GET /articles": Route("List articles", list_articles, (*parameters.LISTING, *_CONDITIONS)),
     "GET /articles/{id}": Route(
         "Read an article",

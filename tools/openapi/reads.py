@@ -109,6 +109,12 @@ def _feed() -> _Read:
 
 
 _READS = {
+    "GET /": _Read(
+        "openFrontPage",
+        "service",
+        _whole("An HTML page without scripts", {"text/html": text()}),
+        (Malformed,),
+    ),
     "GET /articles": _Read(
         "listArticles",
         "articles",

@@ -29,6 +29,7 @@ def sitemap_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
         language=summary.language,
         headline=summary.headline,
         modified_at=max(head.effective_at, summary.modified_at or head.effective_at),
+        canonical_url=summary.canonical_url,
     )
     reviewed = [
         Mapped(

@@ -22,7 +22,7 @@ from functions.read.endpoints.responses import (
     not_modified_response,
 )
 from functions.read.http.caching import cache_control
-from functions.read.http.links import quoted
+from functions.read.http.links import feed_path
 from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
 from functions.read.lookup.full_texts import read_texts, tombstones, visible_entries
@@ -51,7 +51,7 @@ def feed(request: Request, services: Services) -> Response:
         raise NotFound("rendering_unknown", f"unknown rendering; the extensions are {known}")
     query = from_feed_name(name, DEFAULT_FEED_LIMIT, request.query)
     in_full = _in_full(request.query, query.limit)
-    address = f"/feeds/{quoted(name)}.{extension}"
+    address = feed_path(name, extension)
     page = services.reader.listing(query)
     tombstones = _tombstones(services.reader, query, page) if rendering.has_tombstones else ()
     entries = visible_entries(services.reader.articles, page.entries, page.now) if in_full else []
@@ -60,6 +60,7 @@ def feed(request: Request, services: Services) -> Response:
             address,
             rendering.revision,
             services.site.origin,
+            services.site.name,
             sorted(request.query.items()),
             page.next,
         ),
@@ -84,7 +85,7 @@ def feed(request: Request, services: Services) -> Response:
         following = services.reader.cursor_after(query, last) if last else page.next
         view = ListingView(
             query.language,
-            balanced(query.title),
+            balanced(query.title(services.site.name)),
             tuple(entry for entry, _ in shown),
             following,
             texts={name_of(entry): text for entry, text in shown if text},

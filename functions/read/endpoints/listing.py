@@ -28,12 +28,13 @@ def list_articles(request: Request, services: Services) -> Response:
     query = from_query(request.query)
     fields = parse_fields(request.query, article_json.ITEM_FIELDS)
     result = services.reader.listing(query)
+    title = query.title(services.site.name)
 
     def view(entries: Sequence[Listed]) -> ListingView:
         following = result.next
         if 0 < len(entries) < len(result.entries):
             following = services.reader.cursor_after(query, entries[-1])
-        return ListingView(query.language, query.title, tuple(entries), following)
+        return ListingView(query.language, title, tuple(entries), following)
 
     count, body = fitted(
         result.entries, lambda entries: article_json.render_listing(view(entries), fields)

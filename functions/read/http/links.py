@@ -6,6 +6,8 @@ import re
 from urllib.parse import quote
 
 _WEB = re.compile(r"https?://[^\s\x00-\x20\x7f\"<>\\^`{|}]{1,4000}", re.IGNORECASE)
+_MAX_LISTED = 2_048
+"""Characters of a URL that a sitemap must stay below."""
 
 
 def article_path(article_id: str, language: str | None) -> str:
@@ -18,6 +20,23 @@ def page_path(article_id: str, language: str | None) -> str:
     """`/articles/<id>.html?language=<language>`: the HTML page of the variant."""
     query = f"?language={language}" if language else ""
     return f"/articles/{article_id}.html{query}"
+
+
+def canonical_page(origin: str, article_id: str, language: str | None, declared: str | None) -> str:
+    """The URL that a variant's page declares canonical, and that feeds and sitemaps list.
+
+    `declared` is the newsroom's own page of the article, None for a translation. It counts if it is
+    an http or https URL that fits a sitemap (https://www.sitemaps.org/protocol.html#locdef).
+    """
+    page = web_address(declared)
+    if page and len(page) < _MAX_LISTED:
+        return page
+    return f"{origin}{page_path(article_id, language)}"
+
+
+def feed_path(name: str, extension: str) -> str:
+    """`/feeds/<name>.<extension>`: the feed of a listing."""
+    return f"/feeds/{quoted(name)}.{extension}"
 
 
 def slug_path(language: str, slug: str) -> str:

@@ -38,10 +38,16 @@ class ListingQuery:
     cursor: str | None = None
     """`next` of the previous page."""
 
-    @property
-    def title(self) -> str:
-        """The listing's title for people: `en · section: Politics`."""
-        return f"{self.language} · {self.facet}: {self.value}" if self.value else self.language
+    def title(self, publication: str) -> str:
+        """The listing's title for people: `Lake News – Politics`, without a language tag.
+
+        A section is named alone; other facets with their kind, since an author, a tag and a section
+        may have the same name.
+        """
+        if not self.value:
+            return publication
+        kind = "" if self.facet == "section" else f"{self.facet}: "
+        return f"{publication} – {kind}{self.value}"
 
 
 def from_query(query: Mapping[str, str]) -> ListingQuery:

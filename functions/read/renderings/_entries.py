@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Access
-from functions.read.http.links import page_path, web_address
+from functions.read.http.links import canonical_page, page_path
 from functions.read.renderings._story import story_html
 from functions.read.renderings._translation_marks import review_notice, translation_marks
 
@@ -22,8 +22,8 @@ ACCESS_SCHEME = "urn:dateline:access"
 
 def page_of(entry: Listed, origin: str) -> str:
     """The link of an entry: the newsroom's own page for an original, else Dateline's page."""
-    page = None if entry.translated_from else web_address(entry.canonical_url)
-    return page or f"{origin}{page_path(entry.id, entry.language)}"
+    declared = None if entry.translated_from else entry.canonical_url
+    return canonical_page(origin, entry.id, entry.language, declared)
 
 
 def original_of(entry: Listed, origin: str) -> str | None:
@@ -59,6 +59,11 @@ def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
         "".join(f'<p lang="en" dir="ltr"><em>{notice}</em></p>\n' for notice in notices if notice)
         + story
     )
+
+
+def home_page(origin: str) -> str:
+    """The page for people that a feed belongs to: the publication's front page."""
+    return f"{origin}/"
 
 
 def pages(view: ListingView, origin: str, address: str) -> Iterator[tuple[str, str]]:

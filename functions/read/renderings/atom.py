@@ -15,6 +15,7 @@ from dateline.model.languages import UNDETERMINED
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import (
     content_of,
+    home_page,
     marks_of,
     original_of,
     page_of,
@@ -58,8 +59,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     add(feed, "updated", iso(max(changed, default=_NEVER)))
     for rel, href in pages(view, origin, address):
         add(feed, "link", rel=rel, type="application/atom+xml", href=href)
-    home = f"{origin}/articles?language={view.language}"
-    add(feed, "link", rel="alternate", type="application/json", href=home)
+    add(feed, "link", rel="alternate", type="text/html", href=home_page(origin))
     add(feed, "generator", "Dateline")
     for item in view.tombstones:
         name = f"urn:dateline:{variant_name(item.id, item.translation)}"
@@ -125,7 +125,7 @@ RENDERING = FeedRendering(
     extension="atom",
     content_type="application/atom+xml; charset=utf-8",
     description="Atom 1.0 with pages (RFC 5005) and tombstones (RFC 6721)",
-    revision=4,
+    revision=5,
     render=render,
     has_tombstones=True,
     losses=(*ENTRY_LOSSES, "the absence of authors"),

@@ -12,7 +12,7 @@ from dateline.model.documents import Media, Rendition
 from dateline.model.languages import UNDETERMINED
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import web_address
-from functions.read.renderings._entries import content_of, original_of, page_of
+from functions.read.renderings._entries import content_of, home_page, original_of, page_of
 from functions.read.renderings.article_json import metadata
 from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of
@@ -27,7 +27,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": view.title,
-        "home_page_url": f"{origin}/articles?language={view.language}",
+        "home_page_url": home_page(origin),
         "feed_url": f"{origin}{address}",
         "next_url": origin + view.links["next"] if "next" in view.links else None,
         "language": None if view.language == UNDETERMINED else view.language,
@@ -104,7 +104,7 @@ RENDERING = FeedRendering(
     extension="json",
     content_type="application/feed+json",
     description="JSON Feed 1.1",
-    revision=4,
+    revision=5,
     render=render,
     schemas=("json_feed",),
     losses=(),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from dateline.model.clock import iso
 from dateline.model.embeds import EMBED_HOSTS, frame_sources
 from dateline.web.security_headers import content_security_policy
-from functions.read.http.links import page_path, web_address
+from functions.read.http.links import canonical_page, page_path, web_address
 from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.json_ld import news_article
 from functions.read.renderings.rendering import ArticleRendering
@@ -54,12 +54,11 @@ def render(view: ArticleView, site: Site) -> str:
     """The page. The template escapes every value; blocks are already sanitised HTML."""
     from markupsafe import Markup  # noqa: PLC0415 - imported on first use
 
-    ours = f"{site.origin}{page_path(view.id, view.language)}"
-    canonical = (not view.translation_state and web_address(view.canonical_url)) or ours
+    declared = None if view.translation_state else view.canonical_url
     return _template().render(
         view=view,
         site=site,
-        canonical=canonical,
+        canonical=canonical_page(site.origin, view.id, view.language, declared),
         original=f"{site.origin}{page_path(view.id, view.translated_from)}",
         alternates=_alternates(view, site),
         direction=direction(view.language),
@@ -88,7 +87,13 @@ def _template() -> Template:
 def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
     """Language and URL of each variant that search engines may show."""
     named = [
-        (language, f"{site.origin}{page_path(view.id, language)}")
+        (
+            language,
+            canonical_page(
+                *(site.origin, view.id, language),
+                view.canonical_url if language == view.original_language else None,
+            ),
+        )
         for language in view.reviewed_languages
     ]
     # x-default is the original, as in sitemaps.
@@ -134,7 +139,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=5,
+    revision=6,
     render=render,
     headers=_headers,
 )

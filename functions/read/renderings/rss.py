@@ -14,6 +14,7 @@ from functions.read.http.caching import http_date
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import (
     content_of,
+    home_page,
     marks_of,
     original_of,
     page_of,
@@ -55,7 +56,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
     _add_html(channel, "title", view.title)
-    _add(channel, "link", f"{origin}/articles?language={view.language}")
+    _add(channel, "link", home_page(origin))
     _add_html(channel, "description", f"Articles: {view.title}")
     if view.language != UNDETERMINED:
         _add(channel, "language", view.language)
@@ -138,7 +139,7 @@ RENDERING = FeedRendering(
     extension="rss",
     content_type="application/rss+xml; charset=utf-8",
     description="RSS 2.0 with Dublin Core, Media RSS and content:encoded",
-    revision=4,
+    revision=5,
     render=render,
     losses=(*ENTRY_LOSSES, "codes of tags", "tags in titles, which are parsed as markup"),
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
-from functions.read.http.links import page_path
+from functions.read.http.links import canonical_page
 from functions.read.renderings._xml_elements import add, document
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def news(articles: Iterable[tuple[MapRow, Sequence[Mapped]]], site: Site) -> str
 
 
 def _page(article: MapRow, variant: Mapped, site: Site) -> str:
-    return f"{site.origin}{page_path(article.id, variant.language)}"
+    return canonical_page(site.origin, article.id, variant.language, variant.canonical_url)
 
 
 def _alternates(url: ET.Element, article: MapRow, site: Site) -> None:

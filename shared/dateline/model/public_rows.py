@@ -55,6 +55,8 @@ class Mapped(Model):
     """Set for a translation that an editor declared reviewed."""
     stale: Literal[True] | None = None
     """Set for a translation of an earlier text of the article."""
+    canonical_url: str | None = None
+    """The newsroom's own page of an original."""
 
 
 class MapRow(Model):

@@ -36,6 +36,7 @@ EXPECTED = {
     "docs": (200, "<title>"),
     "feed": (200, "<title>Harbour library opens"),
     "feed-by-section": (200, ">Culture</category>"),
+    "front-page": (200, "<h1>"),
     "health": (200, '{"status":"ok"}'),
     "languages": (200, '"headline":"Biblioteca do porto'),
     "openapi": (200, '"openapi": "3.1'),

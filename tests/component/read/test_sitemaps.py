@@ -156,6 +156,35 @@ def test_variants_name_each_other_and_themselves(world: World) -> None:
         assert links == {"en": f"{page}en", "pt-BR": f"{page}pt-BR", "x-default": f"{page}en"}
 
 
+def test_the_url_that_a_page_declares_canonical_is_listed(world: World) -> None:
+    own = "https://www.lake-news.example/ferry"
+    original = story("canonical", canonical_url=own)
+    world.publish(original, translation(original, state=TranslationState.REVIEWED))
+    too_long = story("long", canonical_url=f"https://www.lake-news.example/{'a' * 2_048}")
+    world.publish(too_long)
+    unsafe = story("unsafe", canonical_url="javascript:alert(1)")
+    world.publish(unsafe)
+    file, news = (
+        etree.fromstring(get(world, path)["body"].encode())
+        for path in ("/sitemap.xml?part=first", "/sitemap-news.xml")
+    )
+    listed = locs([file])
+    assert sorted(listed) == sorted(
+        [
+            *(own, f"{ORIGIN}/articles/{original.id}.html?language=pt"),
+            *(f"{ORIGIN}/articles/{item.id}.html?language=en" for item in (too_long, unsafe)),
+        ]
+    )
+    assert set(locs([news])) == set(listed)
+    pages = [(item, "en") for item in (original, too_long, unsafe)] + [(original, "pt")]
+    for document, language in pages:
+        page = world.article(f"{document.id}.html", f"?language={language}")["body"]
+        (declared,) = re.findall('rel="canonical" href="([^"]*)"', page)
+        assert declared in listed
+    alternates = {item.get("href") for item in file.iter(f"{XHTML}link")}
+    assert alternates == set(listed)
+
+
 def test_every_page_of_the_sitemap_is_readable(world: World) -> None:
     original = story(1)
     world.publish(original, translation(original, state=TranslationState.REVIEWED))

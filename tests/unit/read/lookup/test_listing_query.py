@@ -40,6 +40,20 @@ def test_default_listing_is_the_newest_in_english() -> None:
     assert from_query({}) == ListingQuery(language="en", facet="all", value="", limit=20)
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("en", "Lake News"),
+        ("pt-BR", "Lake News"),
+        ("en.section.Politics", "Lake News – Politics"),
+        ("hy.tag.Sevan", "Lake News – tag: Sevan"),
+        ("en.author.Nare Hakobyan", "Lake News – author: Nare Hakobyan"),
+    ],
+)
+def test_a_title_has_the_publication_and_the_facet(name: str, title: str) -> None:
+    assert from_feed_name(name, 20).title("Lake News") == title
+
+
 def test_a_facet_with_its_language_and_times() -> None:
     asked = {
         "language": "PT-br",

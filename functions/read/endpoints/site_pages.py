@@ -1,0 +1,52 @@
+"""GET / as a page, and the page that a browser gets for an address without a route."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dateline.web.security_headers import content_security_policy
+from functions.read.endpoints.responses import Response, Services, hashed_response
+from functions.read.http.links import feed_path
+from functions.read.lookup.listing_query import DEFAULT_LANGUAGE
+from functions.read.renderings import FEED_RENDERINGS
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from dateline.web.http import Request
+    from functions.read.http.site import Site
+
+HTML = "text/html; charset=utf-8"
+SECURITY = {"content-security-policy": content_security_policy(style_src="'unsafe-inline'")}
+_FRESH = "public, max-age=300, stale-while-revalidate=600"
+"""The page changes only with a deployment."""
+
+
+def front_page(request: Request, services: Services) -> Response:
+    """The publication's name with links to its feeds and to the documentation; reads no store."""
+    name = services.site.name
+    body = _page(services.site, title=name, heading=name, is_front=True)
+    answer = hashed_response(request, body, HTML, _FRESH, "en")
+    answer["headers"] |= SECURITY
+    return answer
+
+
+def _page(site: Site, *, title: str, heading: str, text: str = "", is_front: bool = False) -> str:
+    feeds = [
+        (rendering.media_type, feed_path(DEFAULT_LANGUAGE, rendering.extension))
+        for rendering in FEED_RENDERINGS.values()
+    ]
+    return _template().render(
+        site=site, title=title, heading=heading, text=text, feeds=feeds, is_front=is_front
+    )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - imported on first use
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    source = Path(__file__).with_name("site_page.html").read_text(encoding="utf-8")
+    return environment.from_string(source)

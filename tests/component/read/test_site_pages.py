@@ -1,0 +1,71 @@
+"""GET / as a page, and the home links and titles of feeds that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+from lxml import html
+
+from functions.read.renderings import FEED_RENDERINGS
+from local.inprocess.cloud import in_process_cloud
+from tests.factories import article, at
+from tests.http_events import json_of
+from tests.unit.read.world import HOST, World, get
+
+PUBLICATION = 'Lake "News" <live> & more'
+FEEDS = [
+    name for name, feed in FEED_RENDERINGS.items() if feed.media_type.endswith(("xml", "json"))
+]
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with in_process_cloud() as cloud, pytest.MonkeyPatch.context() as patch:
+        stack = World(cloud)
+        stack.at(at(60))
+        settings = stack.app.settings.model_copy(update={"publication": PUBLICATION})
+        patch.setattr(stack.app, "settings", settings)
+        stack.publish(article(section="Regions"))
+        yield stack
+
+
+def test_the_front_page_names_the_publication_and_links_to_what_is_readable(world: World) -> None:
+    answer = get(world, "/")
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["content-type"] == "text/html; charset=utf-8"
+    assert "script-src" not in answer["headers"]["content-security-policy"]
+    assert world.calls == []
+    page = html.document_fromstring(answer["body"])
+    assert page.findtext(".//title") == page.findtext(".//h1") == PUBLICATION
+    links = [*page.iterfind(".//link[@rel='alternate']"), *page.iterfind(".//a")]
+    assert len(links) == 2 * len(FEED_RENDERINGS) + 1
+    for link in links:
+        target = get(world, str(link.get("href")))
+        assert target["statusCode"] == 200
+        kind = target["headers"]["content-type"]
+        assert kind.partition(";")[0] == link.get("type", "text/html")
+
+
+@pytest.mark.parametrize("extension", FEEDS)
+@pytest.mark.parametrize(
+    ("listing", "title"), [("en", PUBLICATION), ("en.section.Regions", f"{PUBLICATION} – Regions")]
+)
+def test_a_feed_has_the_publication_and_section_as_title_and_a_page_as_home(
+    world: World, extension: str, listing: str, title: str
+) -> None:
+    answer = world.feed(f"{listing}.{extension}")
+    if extension == "json":
+        feed = json_of(answer)
+        heading, home = feed["title"], feed["home_page_url"]
+    else:
+        channel = feedparser.parse(answer["body"].encode()).feed
+        # feedparser escapes what a reader must not take for an element.
+        heading, home = unescape(channel.title), channel.link
+    assert heading == title
+    assert home == f"https://{HOST}/"
+    page = get(world, urlsplit(home).path)
+    assert page["headers"]["content-type"].startswith("text/html")
