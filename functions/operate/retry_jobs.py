@@ -120,14 +120,17 @@ class RetryJobs:
         rounds = job.rounds
         while job.state is JobState.RUNNING and left() > ROUND_SECONDS:
             job = self._retry_page(job, retry)
-        job = job.model_copy(update={"rounds": rounds + 1})
+        job = job.model_copy(update={"rounds": rounds + 1, "continued_at": self.clock()})
         if job.state is JobState.RUNNING and job.rounds >= MAX_ROUNDS:
             job = job.model_copy(update={"state": JobState.STOPPED, "finished_at": self.clock()})
         try:
             self.store.note(job, rounds)
         except LostRace:
-            # Lambda invokes at least once: the other invocation continues the job.
-            return self.store.get(job_id)
+            stored = self.store.get(job_id)
+            if _row(stored) != _row(job):
+                # Lambda invokes at least once: the other invocation continues the job.
+                return stored
+            # The first attempt of the write succeeded, and its answer was lost.
         if job.state is JobState.RUNNING:
             self._invoke(job.id)
         return job

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from dateline.model.audit import Action, AuditEntry
 from dateline.model.base import Line, Model
@@ -23,6 +23,8 @@ from functions.operate.endpoints.services import PRIVATE, Response, Services
 from functions.operate.parameters import PAGED, path_id, read_paging, read_query
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dateline.model.problems import ProblemRow
     from dateline.model.sources import Source
     from dateline.web.http import Request
@@ -35,7 +37,7 @@ MAX_BODY_BYTES = 10_000
 class RetryRequest(Model):
     """`{"force": true}` retries a problem that failed three retries."""
 
-    force: bool = False
+    force: StrictBool = False
 
 
 class RetryAllRequest(RetryRequest):
@@ -122,12 +124,13 @@ def retry_problems(request: Request, services: Services, operator: Source) -> Re
             action=Action.RETRY_ALL,
             target=job.id,
             reason="force" if job.force else None,
-            after=asked.model_dump(mode="json", exclude_none=True, exclude={"force"})
-            | {"total": job.total},
+            after=job.model_dump(
+                mode="json", exclude_none=True, include={"source", "code", "hop", "total"}
+            ),
         )
     )
     services.jobs.start(job)
-    return json_response(202, described(job), headers=PRIVATE)
+    return json_response(202, described(job, now), headers=PRIVATE)
 
 
 def show_job(request: Request, services: Services, operator: Source) -> Response:
@@ -140,7 +143,7 @@ def show_job(request: Request, services: Services, operator: Source) -> Response
     job = services.jobs.store.get(job_id) if job_id else None
     if job is None or (only_own(operator) and job.by != operator.id):
         raise NotFound("job_unknown", "no such job")
-    return json_response(200, described(job), headers=PRIVATE)
+    return json_response(200, described(job, services.clock()), headers=PRIVATE)
 
 
 def retry_of_job(problem: ProblemRow, job: RetryJob, services: Services) -> None:
@@ -152,9 +155,10 @@ def retry_of_job(problem: ProblemRow, job: RetryJob, services: Services) -> None
     _retry(problem, services, job.by, force=job.force)
 
 
-def described(job: RetryJob) -> dict[str, Any]:
-    """The job without its position."""
-    return plain(job.model_copy(update={"after": None})) | {"refused": job.refused}
+def described(job: RetryJob, now: datetime) -> dict[str, Any]:
+    """The job and its state now, without its position."""
+    shown = {"state": job.state_at(now), "after": None, "continued_at": None}
+    return plain(job.model_copy(update=shown)) | {"refused": job.refused}
 
 
 def list_audit(request: Request, services: Services, operator: Source) -> Response:

@@ -238,13 +238,25 @@ class ProblemStore:
         )
 
     def unclaim(self, problem: ProblemRow) -> None:
-        """Undoes `claim` where the message could not be sent."""
+        """Undoes `claim` where sending the message failed; a state that came after it stays.
+
+        SQS may have accepted the message all the same, and its success closed the problem.
+        """
         change = Change(
             "SET #state = :open, retries = :retries",
             {":open": State.OPEN, ":retries": problem.retries - 1},
             _IS_LISTED.names,
         )
-        self._table.update("give the problem back", _key(problem.id), change)
+        claimed_at = iso(problem.retried_at) if problem.retried_at else None
+        condition = Condition(
+            f"{_IS_RETRIED.expression} AND retried_at = :claimed",
+            {**_IS_RETRIED.values, ":claimed": claimed_at},
+            _IS_RETRIED.names,
+        )
+        try:
+            self._table.update("give the problem back", _key(problem.id), change, condition)
+        except LostRace:
+            return
 
     def solve(self, problem_id: str, now: datetime) -> bool:
         """Closes a problem that no longer exists; False if it was not open."""

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from dateline.aws.sqs import MAX_RECEIVES
+from dateline.model.clock import utc_now
+from dateline.model.errors import LostRace
 from dateline.model.problems import Hop
+from dateline.model.retry_jobs import RetryJob
 from dateline.model.sources import Scope
 from functions.operate import retry_jobs
+from functions.operate.retry_jobs import JobStore
 from local.inprocess.cloud import Cloud, Context
 from tests.component.operate.operations import Operator, s3_message
 from tests.component.operate.poison import ARTICLE, denied, give_up, retry, submit
@@ -126,6 +132,7 @@ def test_after_three_failures_a_retry_needs_force(cloud: Cloud) -> None:
     assert operator.show(problem["id"])["attempts"] == 4
     refused = retry(operator, problem["id"])
     assert (refused["statusCode"], json_of(refused)["code"]) == (409, "problem_needs_force")
+    assert retry(operator, problem["id"], {"force": "yes"})["statusCode"] == 400
     assert retry(operator, problem["id"], {"force": True})["statusCode"] == 202
 
 
@@ -218,6 +225,75 @@ def test_a_job_continues_in_another_invocation_and_stops_before_lambda_ends_it(
     assert other.ask("GET", "/operations/jobs/{id}", path)["statusCode"] == 404
 
 
+def test_a_round_whose_note_is_stored_but_not_answered_is_followed_by_the_next(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = Operator(cloud)
+    for letter in "ab":
+        operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{letter * 26}"))
+    seconds = iter(range(100))
+    monkeypatch.setattr(
+        Context, "get_remaining_time_in_millis", lambda _: 20_000 * (1 - next(seconds) % 2)
+    )
+    monkeypatch.setattr(retry_jobs, "PAGE", 1)
+    note = JobStore.note
+    lost = iter([True])
+
+    def note_unanswered(self: JobStore, job: RetryJob, rounds: int) -> None:
+        note(self, job, rounds)
+        if next(lost, False):
+            raise LostRace("aws_conditionalcheckfailed", "a repeat of the call found its own write")
+
+    monkeypatch.setattr(JobStore, "note", note_unanswered)
+    route = "/operations/problems/retry"
+    job = json_of(operator.ask("POST", route, route, {"source": "wire"}))
+    done = progress(operator, job["id"])
+    assert (done["state"], done["retried"], done["rounds"]) == ("done", 2, 2)
+
+
+def test_a_job_that_lambda_gave_up_on_is_stopped(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = Operator(cloud)
+    started = utc_now()
+    job = RetryJob(id="a" * 26, by="desk", source="wire", total=1, started_at=started)
+    operator.app.services.jobs.store.add(job)
+    for minutes, state in ((14, "running"), (16, "stopped")):
+        now = started + timedelta(minutes=minutes)
+        later = replace(operator.app.services, clock=lambda moment=now: moment)
+        monkeypatch.setattr(operator.app, "services", later)
+        shown = progress(operator, job.id)
+        assert shown["state"] == state
+        assert "continued_at" not in shown
+
+
+def test_a_problem_that_was_solved_although_its_retry_failed_stays_solved(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{'a' * 26}"))
+    (problem,) = operator.list()["items"]
+    store = operator.app.problems
+    claimed = store.claim(store.get(problem["id"]), utc_now(), force=False)
+    assert store.solve_retried(problem["id"], utc_now())
+    store.unclaim(claimed)
+    assert operator.show(problem["id"])["state"] == "solved"
+
+
+def test_a_retry_that_is_not_sent_can_be_repeated_at_once(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{'a' * 26}"))
+    (problem,) = operator.list()["items"]
+
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "SendMessage")
+
+    events = operator.app.services.retries.sqs.meta.events
+    events.register("before-call.sqs.SendMessage", refuse)
+    assert retry(operator, problem["id"])["statusCode"] == 503
+    events.unregister("before-call.sqs.SendMessage", refuse)
+    assert operator.show(problem["id"])["retries"] == 0
+    assert retry(operator, problem["id"])["statusCode"] == 202
+
+
 def test_all_of_a_code_are_retried_by_a_job(cloud: Cloud) -> None:
     operator = Operator(cloud)
     for letter in "abc":
@@ -235,6 +311,10 @@ def test_all_of_a_code_are_retried_by_a_job(cloud: Cloud) -> None:
         "POST", "/operations/problems/retry", "/operations/problems/retry", {"code": code}
     )
     assert progress(operator, json_of(again)["id"])["refused"] == {"problem_retrying": 3}
+    own = Operator(cloud, "wire", frozenset({Scope.OPERATE}))
+    own.ask("POST", "/operations/problems/retry", "/operations/problems/retry", {"code": code})
+    (entry, *_) = json_of(operator.ask("GET", "/operations/audit", "/operations/audit"))["items"]
+    assert entry["after"] == {"source": "wire", "code": code, "total": 0}
     everything = operator.ask(
         "POST", "/operations/problems/retry", "/operations/problems/retry", {}
     )
