@@ -17,6 +17,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request
 
+from local.emulator.routes import DEFAULT_ROUTE
 from tests.component.newsroom import Newsroom
 from tests.component.requests import routes
 from tests.http_events import http_event
@@ -24,12 +25,6 @@ from tests.http_events import http_event
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-NO_ROUTE = {
-    "statusCode": 404,
-    "headers": {"content-type": "application/json"},
-    "body": '{"message":"Not Found"}',
-}
-"""API Gateway's response to a request without a route."""
 Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 
@@ -50,7 +45,7 @@ def gateway(room: Newsroom) -> Application:
         try:
             (function, route), parameters = url_map.bind_to_environ(environ).match()
         except HTTPException:
-            return _start_response(start, NO_ROUTE)
+            function, route, parameters = "read", DEFAULT_ROUTE, {}
         with lock:
             answer = _invoke(room, request, function, route, parameters)
         return _start_response(start, answer)

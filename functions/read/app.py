@@ -33,6 +33,7 @@ from dateline.web.http import Request, no_route, read_request
 from dateline.web.parameters import parse_query
 from dateline.web.source_log import LoggedSources
 from functions.read.endpoints.responses import Response, Services
+from functions.read.endpoints.site_pages import accepts_html, unknown_address
 from functions.read.http.site import site_of
 from functions.read.large_responses import RenderingStore, deliverable
 from functions.read.lookup.reader import Reader
@@ -99,12 +100,14 @@ def _respond(route_key: str, request: Request) -> Response:
     method, _, path = route_key.partition(" ")
     # HEAD uses the endpoint of GET.
     route = ROUTES.get(f"GET {path}") if method in {"GET", "HEAD"} else None
+    site = site_of(request.domain_name, settings.public_url, settings.publication)
     if route is None:
+        if accepts_html(request):
+            return unknown_address(site)
         raise no_route()
     address, _, query = request.path.partition("?")
     # Other sites add tracking parameters to links, so pages ignore unknown ones.
     strict = route.strict and not address.endswith(".html")
     given = parse_query(route.parameters, query, strict=strict)
-    site = site_of(request.domain_name, settings.public_url, settings.publication)
     services = Services(reader, submission_status, site)
     return route.endpoint(replace(request, query=given), services)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from local.common.template import Template
 
+DEFAULT_ROUTE = "$default"
+"""The route of all requests that no other one matches."""
 _INTEGRATED_FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
 _CORS_MEMBERS = {
     "allowOrigins": "AllowOrigins",
@@ -45,9 +47,15 @@ def routes(template: Template) -> list[Route]:
             match = _INTEGRATED_FUNCTION.search(uri)
             if match is None:
                 raise ValueError(f"{method} {path}: no function in {uri}")
-            name = "ANY" if method.startswith("x-") else method.upper()
-            keys.append(Route(f"{name} {path}", match[1]))
+            keys.append(Route(_key(method, path), match[1]))
     return sorted(keys)
+
+
+def _key(method: str, path: str) -> str:
+    if path == DEFAULT_ROUTE:
+        return path
+    name = "ANY" if method.startswith("x-") else method.upper()
+    return f"{name} {path}"
 
 
 def cors(template: Template) -> CorsTypeDef:

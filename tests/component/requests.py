@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from local.common.template import source_template
+from local.emulator.routes import DEFAULT_ROUTE
 
 LANGUAGES = ("en", "pt", "fr")
 FACETS = ("section", "tag", "author", "source", "story")
@@ -57,13 +58,13 @@ class Question:
 
 @cache
 def routes() -> tuple[tuple[str, str, str], ...]:
-    """Function, method and path of every route that the template gives the API."""
+    """Function, method and path of every route of the template except `$default`."""
     declared = []
     for name, resource in source_template()["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
             continue
         for event in resource["Properties"].get("Events", {}).values():
-            if event["Type"] == "HttpApi":
+            if event["Type"] == "HttpApi" and event["Properties"]["Path"] != DEFAULT_ROUTE:
                 properties = event["Properties"]
                 function = name.removesuffix("Function").lower()
                 declared.append((function, str(properties["Method"]), str(properties["Path"])))

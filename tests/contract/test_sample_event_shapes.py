@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from functions.announce.releases import read_release
 from local.common.template import ROOT
+from local.emulator.routes import DEFAULT_ROUTE
 
 SAMPLES = sorted(
     path for path in ROOT.glob("events/*/*.json") if not path.name.endswith(".setup.json")
@@ -51,7 +52,8 @@ def test_a_sample_has_the_shape_of_its_service(path: Path) -> None:
     shape.model_validate(event)
     if shape is APIGatewayProxyEventV2Model:
         assert all(name == name.lower() for name in event["headers"])
-        assert event["routeKey"].startswith(event["requestContext"]["http"]["method"])
+        method = event["requestContext"]["http"]["method"]
+        assert event["routeKey"].startswith((method, DEFAULT_ROUTE))
 
 
 @pytest.mark.parametrize("function", ["process", "index"])

@@ -88,6 +88,16 @@ def test_an_unknown_source_is_answered_the_same_everywhere(newsroom: Newsroom, p
     assert newsroom.intake_keys() == before
 
 
+def test_an_address_without_a_route_is_a_problem_or_a_page(newsroom: Newsroom) -> None:
+    answer = newsroom.http.get("/no/such/address")
+    page = newsroom.http.get("/no/such/address", headers={"accept": "text/html"})
+
+    assert (answer.status_code, page.status_code) == (404, 404)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "route_unknown"
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
 QUARANTINED = {
     "an article without a headline": (
         json.dumps({"external_id": "headless", "body_text": "x"}).encode(),

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dateline.web.http import text_response
 from dateline.web.security_headers import content_security_policy
 from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.links import feed_path
@@ -31,6 +32,24 @@ def front_page(request: Request, services: Services) -> Response:
     answer = hashed_response(request, body, HTML, _FRESH, "en")
     answer["headers"] |= SECURITY
     return answer
+
+
+def accepts_html(request: Request) -> bool:
+    """Whether the client names HTML among the types it accepts: browsers do, `*/*` does not."""
+    accepted = request.headers.get("accept", "").lower().split(",")
+    return "text/html" in {media_type.partition(";")[0].strip() for media_type in accepted}
+
+
+def unknown_address(site: Site) -> Response:
+    """The 404 page of an address without a route; programs get a problem instead."""
+    body = _page(
+        site,
+        title=f"Not found – {site.name}",
+        heading="There is nothing at this address",
+        text="The link may be wrong or out of date.",
+    )
+    headers = {**SECURITY, "cache-control": "no-store", "content-language": "en", "vary": "accept"}
+    return text_response(404, body, content_type=HTML, headers=headers)
 
 
 def _page(site: Site, *, title: str, heading: str, text: str = "", is_front: bool = False) -> str:

@@ -140,5 +140,8 @@ def problem_response(error: DatelineError, *, request_id: str = "") -> dict[str,
 
 
 def no_route() -> NotFound:
-    """There is nothing at this path."""
-    return NotFound("route_unknown", "there is nothing at this path; see /openapi.json")
+    """No route has this path and method."""
+    return NotFound(
+        "route_unknown",
+        "there is nothing at this path, or not with this method; see /openapi.json",
+    )

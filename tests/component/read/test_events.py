@@ -39,6 +39,8 @@ EXPECTED = {
     "front-page": (200, "<h1>"),
     "health": (200, '{"status":"ok"}'),
     "languages": (200, '"headline":"Biblioteca do porto'),
+    "no-route": (404, "route_unknown"),
+    "no-route-page": (404, "<h1>There is nothing at this address</h1>"),
     "openapi": (200, '"openapi": "3.1'),
     "revisions": (200, '"version":2'),
     "robots": (200, "Sitemap: https://"),
@@ -63,7 +65,7 @@ def load(name: str) -> dict[str, Any]:
 def test_every_sample_is_expected_and_every_route_has_one(cloud: Cloud) -> None:
     assert sorted(EXPECTED) == NAMES
     asked = {load(name)["routeKey"].replace("HEAD ", "GET ") for name in NAMES}
-    assert asked == set(cloud.load("read").ROUTES)
+    assert asked == {*cloud.load("read").ROUTES, "$default"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,9 +1,12 @@
-"""GET / as a page, and the home links and titles of feeds that lead to it."""
+"""GET / as a page, feeds that lead to it, and addresses without a route."""
 
 from __future__ import annotations
 
+import base64
+import gzip
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
@@ -11,9 +14,10 @@ import pytest
 from lxml import html
 
 from functions.read.renderings import FEED_RENDERINGS
+from local.emulator.routes import DEFAULT_ROUTE
 from local.inprocess.cloud import in_process_cloud
 from tests.factories import article, at
-from tests.http_events import json_of
+from tests.http_events import http_event, json_of
 from tests.unit.read.world import HOST, World, get
 
 PUBLICATION = 'Lake "News" <live> & more'
@@ -69,3 +73,50 @@ def test_a_feed_has_the_publication_and_section_as_title_and_a_page_as_home(
     assert home == f"https://{HOST}/"
     page = get(world, urlsplit(home).path)
     assert page["headers"]["content-type"].startswith("text/html")
+
+
+def unrouted(
+    world: World, method: str, path: str, headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """The answer to a request that the API has no route for."""
+    event = http_event(method, path, route=DEFAULT_ROUTE, headers=headers, domain=HOST)
+    answer = world.app.handler(event, world.cloud.context("read"))
+    assert isinstance(answer, dict)
+    return answer
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/htmlx", ",;,"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/nothing?a=%3Cb%3E"), ("DELETE", "/articles"), ("PUT", "/.env"), ("POST", "/")],
+)
+def test_a_request_without_a_route_gets_a_problem(
+    world: World, method: str, path: str, accept: str | None
+) -> None:
+    answer = unrouted(world, method, path, {"accept": accept} if accept else None)
+    assert answer["statusCode"] == 404
+    assert answer["headers"]["content-type"] == "application/problem+json"
+    assert json_of(answer)["code"] == "route_unknown"
+    assert "cache-control" in answer["headers"]
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xhtml+xml, Text/HTML;q=0.9,*/*;q=.8"])
+def test_a_browser_without_a_route_gets_a_page(world: World, accept: str) -> None:
+    answer = unrouted(world, "GET", "/<script>alert(1)</script>", {"accept": accept})
+    assert answer["statusCode"] == 404
+    assert answer["headers"]["content-type"] == "text/html; charset=utf-8"
+    assert answer["headers"]["cache-control"] == "no-store"
+    assert "<script" not in answer["body"]
+    page = html.document_fromstring(answer["body"])
+    assert page.findtext(".//a[@href='/']") == PUBLICATION
+    head = unrouted(world, "HEAD", "/nothing", {"accept": accept})
+    assert (head["statusCode"], head["body"]) == (404, "")
+
+
+@pytest.mark.parametrize("path", ["/", "/openapi.json", "/docs", "/feeds/en.rss", "/sitemap.xml"])
+def test_a_response_is_compressed_for_a_client_that_accepts_it(world: World, path: str) -> None:
+    plain = get(world, path)
+    answer = get(world, path, {"accept-encoding": "gzip, deflate, br"})
+    assert answer["headers"]["content-encoding"] == "gzip"
+    assert "accept-encoding" in answer["headers"]["vary"]
+    assert gzip.decompress(base64.b64decode(answer["body"])).decode() == plain["body"]

@@ -13,7 +13,10 @@ from local.emulator.routes import Route, cors, create_routes, routes
 def _declared() -> set[Route]:
     """The routes in template.yaml, before the SAM transform."""
     return {
-        Route(f"{event['Properties']['Method']} {event['Properties']['Path']}", logical_id)
+        Route(
+            f"{event['Properties']['Method']} {event['Properties']['Path']}".removeprefix("ANY "),
+            logical_id,
+        )
         for logical_id, resource in source_template()["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
         for event in resource["Properties"].get("Events", {}).values()
@@ -26,6 +29,10 @@ def test_every_route_of_the_template_has_its_function() -> None:
 
     assert len(created) > 8
     assert set(created) == _declared()
+
+
+def test_what_has_no_route_goes_to_read() -> None:
+    assert Route("$default", "ReadFunction") in routes(processed_template())
 
 
 def test_an_integration_without_a_function_is_refused() -> None:
