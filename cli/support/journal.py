@@ -37,12 +37,12 @@ class Journal:
         if not self.path.exists():
             return []
         entries = []
-        for line in self.path.read_text(encoding="utf-8").splitlines():
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 entry = json.loads(line)
                 entries.append((str(entry["key"]), dict(entry["line"])))
             except (ValueError, KeyError, TypeError):
-                # The end of a line that a kill cut off: the file is sent again.
+                # Empty, or the end was cut off: the file of that line is sent again.
                 continue
         return entries
 
@@ -51,8 +51,9 @@ class Journal:
         return None if file.name == STANDARD_INPUT else self._accepted.get(_key(file))
 
     def add(self, file: Input, line: dict[str, Any]) -> None:
-        """Records an accepted file, on the disk when this returns."""
-        entry = json.dumps({"key": _key(file), "line": line}) + "\n"
+        """Records an accepted file; an end of this process loses nothing once this returns."""
+        # Begins a line, since a kill or a full disk may have cut off the one before.
+        entry = "\n" + json.dumps({"key": _key(file), "line": line}) + "\n"
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as stored:

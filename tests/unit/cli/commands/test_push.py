@@ -163,6 +163,7 @@ def test_a_torn_line_of_the_journal_costs_one_more_delivery(api: FakeApi, tmp_pa
     resumed = _push(*names)
 
     assert "1 accepted, 1 accepted before, 1 failed" in resumed.stderr
+    assert "0 accepted, 2 accepted before, 1 failed" in _push(*names).stderr
 
 
 def test_a_large_file_is_uploaded_by_a_form(api: FakeApi, tmp_path: Path) -> None:
