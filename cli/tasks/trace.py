@@ -86,18 +86,24 @@ def _article(client: httpx.Client, api: str, article_id: str) -> Iterator[Hop]:
     if article is None:
         return
     yield from of_article(article, api)
-    translations = _get(client, f"/articles/{article_id}/translations", {})
-    if translations is not None:
+    answer = client.get(f"/articles/{article_id}/translations")
+    if answer.status_code == httpx.codes.FORBIDDEN:
+        # The scope `inspect` is enough for everything else.
+        say(f"{article_id}: its translations need the scope edit")
+    elif (translations := _content(answer)) is not None:
         yield from of_translations(article_id, translations["translations"])
 
 
 def _get(client: httpx.Client, path: str, query: Mapping[str, str]) -> dict[str, Any] | None:
-    """The JSON of a route; None for 404.
+    return _content(client.get(path, params=dict(query)))
+
+
+def _content(answer: httpx.Response) -> dict[str, Any] | None:
+    """The JSON of an answer; None for 404.
 
     Raises:
         CommandError: the API refused, for example since the token has not the scope.
     """
-    answer = client.get(path, params=dict(query))
     if answer.status_code == httpx.codes.NOT_FOUND:
         return None
     if answer.status_code != httpx.codes.OK:

@@ -80,6 +80,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
 }
 
+FORBIDDEN = {"code": "scope_missing", "detail": "this token lacks the scope 'edit'"}
+
 
 class FakeLogs:
     """CloudWatch Logs with one line of `index`; or a profile that may not read them."""
@@ -111,6 +113,8 @@ def logs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeLogs:
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.headers["authorization"] == "Bearer dl_desk_x"
         content = ANSWERS.get(request.url.path)
+        if content is FORBIDDEN:
+            return httpx.Response(403, json=content)
         missing = {"code": "article_unknown", "detail": "no such article"}
         return httpx.Response(200 if content else 404, json=content or missing)
 
@@ -161,6 +165,19 @@ def test_without_the_right_to_read_logs_the_rest_is_shown(logs: FakeLogs) -> Non
     logs.error = NoCredentialsError()
 
     assert "index" not in [name for _, name in _hops(SUBMISSION)]
+
+
+def test_without_the_scope_edit_only_translations_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(ANSWERS, f"/articles/{ARTICLE}/translations", FORBIDDEN)
+
+    result = _trace(SUBMISSION)
+
+    assert result.exit_code == 0, result.output
+    assert f"{ARTICLE}: its translations need the scope edit" in result.stderr
+    assert "not indexed" in result.stdout
+    assert "translation started" not in result.stdout
 
 
 @pytest.mark.parametrize(("entry", "reason"), [("c" * 26, "neither"), ("x", "26 characters")])
