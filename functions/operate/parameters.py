@@ -78,7 +78,7 @@ LANGUAGE = Parameter(
     "language",
     "query",
     {"type": "string", "pattern": "^[A-Za-z0-9-]{2,100}$"},
-    "A language tag: articles in this language",
+    "A language tag: articles in this language; `und` for those whose language is unknown",
 )
 ARTICLE_ID = Parameter(
     "id", "path", {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}, "The article's id"

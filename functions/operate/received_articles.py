@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
+from dateline.model.languages import UNDETERMINED
 from dateline.stores.listings import Span
 from functions.operate.article_states import ArticleState, state_of
 
@@ -40,10 +41,12 @@ class Selection:
     source: str | None = None
     state: ArticleState | None = None
     language: str | None = None
+    """A canonical tag; `und` for articles whose language is unknown."""
 
     def has(self, head: Head | None, state: ArticleState) -> bool:
         """Whether it has an article in this state; its source is selected before."""
-        return self.state in {None, state} and self.language in {None, _language(head)}
+        language = _language(head) or UNDETERMINED
+        return self.state in {None, state} and self.language in {None, language}
 
 
 @dataclass(frozen=True)

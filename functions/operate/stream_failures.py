@@ -75,7 +75,10 @@ def parse_failure(content: bytes) -> StreamFailure:
         payload = described["payload"]
         records = (json.loads(payload) if isinstance(payload, str) else payload)["Records"]
         failed = filter(None, (failed_record(hop, record) for record in records))
-        messages = dict.fromkeys(message_body(each.message) for each in failed if each.message)
+        messages = [each.message for each in failed]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Malformed("record_malformed", "the failed batch cannot be read") from error
-    return StreamFailure(hop, tuple(messages))
+    if None in messages:
+        # Its notification stays in the queue, which raises an alarm.
+        raise Malformed("record_malformed", "a record of the failed batch names no row")
+    return StreamFailure(hop, tuple(dict.fromkeys(map(message_body, filter(None, messages)))))

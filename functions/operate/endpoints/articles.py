@@ -19,7 +19,8 @@ from dateline.model.rows import (
     without_keys,
 )
 from dateline.web.entity_tags import etag, not_modified
-from dateline.web.http import json_response
+from dateline.web.http import empty_response, json_response
+from dateline.web.language_tags import read_language
 from functions.operate.article_states import ArticleState, History, state_of, why_hidden
 from functions.operate.endpoints.services import PRIVATE, Response, Services
 from functions.operate.parameters import ARTICLES, path_id, read_paging, read_query
@@ -36,19 +37,25 @@ REVALIDATED = {"cache-control": "private, no-cache"}
 
 
 def list_articles(request: Request, services: Services, inspector: Source) -> Response:
-    """A page of what was received, or a 304."""
+    """A page of what was received, or a 304.
+
+    Raises:
+        Malformed: a parameter is wrong.
+    """
     del inspector
     query = read_query(request, ARTICLES)
     paging = read_paging("articles", query, services.cursor_key)
-    state = query.get("state")
+    state, language = query.get("state"), query.get("language")
     selection = Selection(
-        query.get("source"), ArticleState(state) if state else None, query.get("language")
+        query.get("source"),
+        ArticleState(state) if state else None,
+        read_language(language) if language else None,
     )
     page = services.received.page(selection, paging.span, paging.limit, services.clock())
     tag = etag(json.dumps(page.items), page.after)
     headers = {**REVALIDATED, "etag": tag}
     if not_modified(request.headers, tag):
-        return {"statusCode": 304, "headers": headers, "body": ""}
+        return empty_response(304, headers)
     content = {"items": list(page.items), "next": paging.following(page.after)}
     return json_response(200, content, headers=headers)
 

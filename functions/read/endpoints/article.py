@@ -11,6 +11,7 @@ from dateline.model.identifiers import ID_PATTERN
 from dateline.model.reserved_tests import is_test_id
 from dateline.web.entity_tags import etag, not_modified
 from dateline.web.http import Request, text_response
+from dateline.web.language_tags import read_language
 from dateline.web.reserved_credentials import authenticate_test
 from functions.read.endpoints.responses import (
     Response,
@@ -22,7 +23,6 @@ from functions.read.http.caching import cache_control, http_date
 from functions.read.http.fields import parse_fields
 from functions.read.http.languages import parse_accept_language, parse_fallback
 from functions.read.http.links import slug_path
-from functions.read.lookup.listing_query import read_language
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
     DEFAULT_ARTICLE,

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.errors import Malformed
+from dateline.web.language_tags import read_language
 from functions.read.endpoints.responses import Response, Services, fitted, hashed_response
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import parse_fields
 from functions.read.http.json_text import dumps
-from functions.read.lookup.listing_query import from_query, read_language
+from functions.read.lookup.listing_query import from_query
 from functions.read.renderings import article_json
 from functions.read.views import ListingView
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, NotFound
-from dateline.model.languages import canonical_tag
 from dateline.model.rows import facet_value
+from dateline.web.language_tags import read_language
 from dateline.web.times import time_range
 from functions.read.http.parameters import DEFAULT_LIMIT, FACETS, MAX_FILTER
 
@@ -109,20 +109,6 @@ def _named(name: str) -> ListingQuery:
     except Malformed:
         pass
     raise NotFound("feed_unknown", "no such feed; names are like en.rss or en.section.politics.rss")
-
-
-def read_language(text: str) -> str:
-    """The canonical form of a language tag; `und` lists the articles whose language is unknown.
-
-    Raises:
-        Malformed: `language_malformed`, it is not a language tag.
-    """
-    language = canonical_tag(text)
-    if language is None:
-        raise Malformed(
-            "language_malformed", "give a BCP 47 language tag such as en or pt-BR", where="language"
-        )
-    return language
 
 
 def _value(text: str, name: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from dateline.model.clock import iso, utc_now
 from dateline.model.sources import Scope, Source
 from dateline.stores.unindexed import Unindexed, UnindexedStore
+from dateline.web.security_headers import SECURITY_HEADERS
 from local.inprocess.cloud import Cloud
 from tests.component.operate.operations import Operator
 from tests.component.operate.poison import ARTICLE, denied, submit
@@ -79,6 +80,9 @@ def test_every_state_is_listed_the_newest_first_and_explained(cloud: Cloud) -> N
     # The kill is an act about the article, received by itself.
     acted = {("dead", "killed"), (article_ids["dead"], "killed")}
     assert set(states(operator, "language=de")) == acted
+    assert states(operator, "language=DE") == states(operator, "language=deu")
+    assert set(states(operator, "language=DE")) == acted
+    assert states(operator, "language=und") == []
     assert states(operator, "source=wire") == []
     assert shown(operator, article_ids["public"])["hidden"] is None
     embargoed = shown(operator, article_ids["secret"])["hidden"]
@@ -124,7 +128,10 @@ def test_a_list_has_an_entity_tag_and_needs_the_scope(cloud: Cloud) -> None:
     send(operator, "public")
     cloud.drain_all()
     tag = listed(operator)["headers"]["etag"]
-    assert listed(operator, **{"if-none-match": tag})["statusCode"] == 304
+    unchanged = listed(operator, **{"if-none-match": tag})
+    assert unchanged["statusCode"] == 304
+    assert SECURITY_HEADERS.items() <= unchanged["headers"].items()
+    assert unchanged["headers"]["cache-control"] == "private, no-cache"
     send(operator, "second")
     cloud.drain_all()
     assert listed(operator, **{"if-none-match": tag})["statusCode"] == 200
@@ -153,6 +160,13 @@ def test_what_index_gave_up_on_is_listed_and_shown(cloud: Cloud) -> None:
     cloud.drain_all()
     assert shown(operator, item["article_id"])["not_indexed"] == []
     assert states(operator) == [("lost", "readable")]
+
+
+def test_a_language_that_is_no_tag_is_refused(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    path = "/operations/articles?language=a-b"
+    answer = operator.ask("GET", "/operations/articles", path)
+    assert (answer["statusCode"], json_of(answer)["code"]) == (400, "language_malformed")
 
 
 @pytest.mark.parametrize("article_id", ["a" * 26, "datelinetest" + "a" * 14, "x"])

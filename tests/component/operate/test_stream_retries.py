@@ -126,6 +126,7 @@ def test_a_test_event_of_s3_opens_no_problem(cloud: Cloud) -> None:
         {"payload": "{"},
         {"payload": None},
         {"payload": {"Records": [{}]}},
+        {"payload": {"Records": [{"dynamodb": {"SequenceNumber": "1"}}]}},
         {"requestContext": {"functionArn": "arn:aws:lambda:x:1:function:dateline-read"}},
         {"requestContext": None},
     ],

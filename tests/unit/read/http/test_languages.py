@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Malformed
+from dateline.web.language_tags import read_language
 from functions.read.http.languages import Choice, candidates, choose, parse_accept_language
-from functions.read.lookup.listing_query import read_language
 
 
 @pytest.mark.parametrize(
