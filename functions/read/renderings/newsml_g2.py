@@ -216,9 +216,7 @@ def _remote(contents: ET.Element, media: Media, number: int) -> None:
             "width": str(rendition.width) if rendition.width is not None else None,
             "height": str(rendition.height) if rendition.height is not None else None,
         }
-        remote = add(contents, "remoteContent", **{k: v for k, v in attributes.items() if v})
-        if media.caption or media.alt:
-            add(remote, "altText", media.alt or media.caption)
+        add(contents, "remoteContent", **{k: v for k, v in attributes.items() if v})
 
 
 def _files(media: Media) -> list[Rendition]:
@@ -238,7 +236,7 @@ RENDERING = ArticleRendering(
     extension="newsml",
     content_type="application/vnd.iptc.g2.newsitem+xml",
     description="NewsML-G2 2.34 news item with the text as XHTML",
-    revision=5,
+    revision=6,
     render=render,
     losses=("the absence of a modified time", "a scheme without a code"),
 )
