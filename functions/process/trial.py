@@ -15,6 +15,7 @@ from dateline.model.deliveries import DROP_PREFIX, MAX_BYTES, Delivery
 from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.rows import plain
 from functions.process.drop import DropFolder, delivery_of
+from functions.process.formats import FORMATS
 from functions.process.item.fetch_requests import FetchResults
 from functions.process.item.problems import problem_of
 from functions.process.parse import ParsedSubmission, parse_submission
@@ -22,7 +23,7 @@ from functions.process.service import content_of, status_of
 from functions.process.text.charsets import known_charset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dateline.model.clock import Clock
     from dateline.model.documents import Article, Notice
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from dateline.stores.sources import SourceStore
     from functions.process.budget import Budget
     from functions.process.fetch.store import FetchedStore
+    from functions.process.item.fetch_requests import FetchRequest
+    from functions.process.item.sample import Json
 
 TRIAL_SECONDS = 10.0
 """Of parsing, which a thin payload needs twice: the API waits 30 s, with a cold start in them."""
@@ -39,6 +42,7 @@ MAX_SHOWN = 20
 """Articles and problems that the result has; the rest is counted."""
 MAX_SHOWN_BYTES = 2_000_000
 """Of the articles as JSON: Lambda allows 6 MB for an answer."""
+_FORMATS = sorted(form.NAME for form in FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,9 @@ class Trials:
             content = decoded(content_of(delivery, raw), trial.changes.encoding)
             parse = partial(parse_submission, content, delivery, source, self.clock())
             parsed = budget.run(parse)
-            if parsed.fetch_requests and (stored := self.fetched.get(delivery)):
-                parsed = budget.run(partial(parse, FetchResults(stored)))
+            if parsed.fetch_requests and source.fetch:
+                stored = self.fetched.get(delivery) or {}
+                parsed = budget.run(partial(parse, _results(stored, parsed.fetch_requests)))
         except NotFound as error:
             if error.code == "source_unknown":
                 return result_of(ParsedSubmission(None, problems=(problem_of(error),)))
@@ -80,8 +85,23 @@ class Trials:
         return self.intake.get(trial.key, max_bytes=MAX_BYTES)
 
 
+def _results(stored: Mapping[str, Json], requests: Iterable[FetchRequest]) -> FetchResults:
+    """The stored responses; the other requests are refused, since a response would be stored."""
+    not_sent = Unprocessable("fetch_not_tried", "a trial does not ask the CMS; retry the problem")
+    missing = (item.address for item in requests if item.address not in stored)
+    return FetchResults(stored, dict.fromkeys(missing, not_sent))
+
+
 def changed_source(source: Source, changes: Changes) -> Source:
-    """The source with the changed options."""
+    """The source with the changed options.
+
+    Raises:
+        Unprocessable: `trial_format_unknown`.
+    """
+    if changes.format is not None and changes.format not in _FORMATS:
+        raise Unprocessable(
+            "trial_format_unknown", f"no format {changes.format}; there are {', '.join(_FORMATS)}"
+        )
     changed = changes.model_dump(include={"format", "language"}, exclude_none=True)
     if changes.fields is not None:
         changed["fields"] = changes.fields

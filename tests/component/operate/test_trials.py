@@ -9,12 +9,15 @@ from typing import Any
 import boto3
 import pytest
 
+from dateline.model.clock import utc_now
 from dateline.model.sources import Scope, Source
+from functions.process.parse import parse_submission
 from local.inprocess.cloud import ACCOUNT, REGION, Cloud
 from tests.component.operate.operations import Operator, moto_table
 from tests.component.operate.poison import submit
 from tests.component.process.deliveries import deliver
 from tests.http_events import json_of
+from tests.unit.process.cms_payloads import HEADLINE, STORYBLOK, STORYBLOK_STORY
 
 NESTED = {"guid": "lw-1", "content": {"title": "Ferries run again", "text": "A boat left."}}
 FIELDS = {"external_id": "guid", "headline": "content.title", "body": "content.text"}
@@ -37,6 +40,16 @@ def written(cloud: Cloud) -> dict[str, Any]:
         for name in tables
     }
     return rows | {name: cloud.keys(name) for name in ("IntakeBucket", "ContentBucket")}
+
+
+def address_of(cloud: Cloud, submission: str) -> str:
+    """Where process fetches the story of a Storyblok webhook."""
+    delivery, raw = cloud.load("process").trials.intake.get(
+        f"intake/demo/{submission}", max_bytes=10_000
+    )
+    source = Source(id="demo", sender="storyblok", models=("article",))
+    (request,) = parse_submission(raw, delivery, source, utc_now()).fetch_requests
+    return request.address
 
 
 def only_problem(operator: Operator) -> str:
@@ -90,6 +103,49 @@ def test_an_encoding_is_tried(cloud: Cloud) -> None:
     assert "Паром" in json.dumps(shown["articles"], ensure_ascii=False)
     refused = json_of(attempt(operator, problem["id"], {"encoding": "no-such-charset"}))
     assert [each["code"] for each in refused["problems"]] == ["encoding_unknown"]
+
+
+def test_a_format_that_does_not_exist_is_not_ignored(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    submit(operator, [{"external_id": "x"}])
+    cloud.drain_all()
+    result = json_of(attempt(operator, only_problem(operator), {"format": "rrs"}))
+    assert [each["code"] for each in result["problems"]] == ["trial_format_unknown"]
+    assert "rss" in result["problems"][0]["message"]
+
+
+def test_what_the_cms_answered_is_read_and_no_more_is_asked(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    fetch = {"base_url": "https://cms.example.org", "hosts": ["cms.example.org"]}
+    cloud.put_source(
+        Source.model_validate({"id": "demo", "sender": "storyblok", "models": ["article"]})
+    )
+    submission = deliver(
+        cloud,
+        json.dumps(STORYBLOK).encode(),
+        "application/json",
+        sender="storyblok",
+        event="published",
+    )
+    cloud.drain_all()
+    problem = only_problem(operator)
+    without = json_of(attempt(operator, problem, {}))
+    assert [each["code"] for each in without["problems"]] == ["fetch_needed"]
+    cloud.put_source(
+        Source.model_validate(
+            {"id": "demo", "sender": "storyblok", "models": ["article"], "fetch": fetch}
+        )
+    )
+    not_asked = json_of(attempt(operator, problem, {}))
+    assert [each["code"] for each in not_asked["problems"]] == ["fetch_not_tried"]
+    assert cloud.keys("IntakeBucket", "fetched/") == []
+    boto3.client("s3").put_object(
+        Bucket=cloud.resources["IntakeBucket"],
+        Key=f"fetched/demo/{submission}.json",
+        Body=json.dumps({address_of(cloud, submission): STORYBLOK_STORY}).encode(),
+    )
+    read = json_of(attempt(operator, problem, {}))
+    assert (read["problems"], [each["headline"] for each in read["articles"]]) == ([], [HEADLINE])
 
 
 @pytest.mark.parametrize(
