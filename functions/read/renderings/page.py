@@ -18,6 +18,7 @@ from dateline.model.clock import iso
 from dateline.model.embeds import EMBED_HOSTS, frame_sources
 from dateline.web.security_headers import content_security_policy
 from functions.read.http.links import canonical_page, page_path, web_address
+from functions.read.renderings._pictures import picture_attributes, with_lazy_pictures
 from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.json_ld import news_article
 from functions.read.renderings.rendering import ArticleRendering
@@ -65,6 +66,7 @@ def render(view: ArticleView, site: Site) -> str:
         review=review_notice(view),
         byline=view.byline or ", ".join(author.name for author in view.authors),
         pictures=_pictures(view),
+        picture_attributes=picture_attributes,
         cover=next(filter(_is_picture, view.media), None),
         original_language=_original_language(view),
         linked_data=Markup(  # noqa: S704 - _UNSAFE_IN_SCRIPT is escaped
@@ -120,8 +122,9 @@ def _is_picture(media: Media) -> bool:
 
 
 def _page_html(block: Block) -> str:
-    """The block with headings of at least h2, below the page's h1."""
-    return _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)
+    """The block with headings of at least h2, below the page's h1, and with lazy pictures."""
+    html = _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)
+    return with_lazy_pictures(html)
 
 
 def _headers(summary: Summary) -> Mapping[str, str]:
@@ -139,7 +142,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=6,
+    revision=7,
     render=render,
     headers=_headers,
 )
