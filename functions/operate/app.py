@@ -62,6 +62,7 @@ def _source_ids() -> list[str]:
     return [source_id for source_id, _ in SourceRows(_dynamodb, settings.source_table).all()]
 
 
+_raw = RawInputs(_s3, settings.intake_bucket)
 problems = ProblemStore(_dynamodb, settings.submission_table)
 services = Services(
     problems=problems,
@@ -71,6 +72,7 @@ services = Services(
         _lambda,
         settings.queues,
         settings.invoked_functions,
+        _raw,
     ),
     trials=Trials(
         boto3.client("lambda", config=TRIAL), settings.process_function, settings.intake_bucket
@@ -87,7 +89,7 @@ services = Services(
     received=ReceivedArticles(_submissions, _unindexed, _articles, _source_ids),
     articles=_articles,
     unindexed=_unindexed,
-    raw=RawInputs(_s3, settings.intake_bucket),
+    raw=_raw,
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
     clock=utc_now,
 )

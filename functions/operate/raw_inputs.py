@@ -35,22 +35,35 @@ class RawInputs:
     s3: S3Client
     bucket: str
 
+    def are_gone(self, stored: StoredInput) -> bool:
+        """Whether the raw bytes were deleted; one call.
+
+        Raises:
+            Unavailable: S3 did not answer.
+        """
+        try:
+            with aws_errors("look for the raw bytes"):
+                self.s3.head_object(
+                    Bucket=self.bucket,
+                    Key=stored.key,
+                    **_version(stored),  # type: ignore[arg-type]
+                )
+        except NotFound:
+            return True
+        return False
+
     def read(self, stored: StoredInput) -> dict[str, Any]:
         """The first MAX_RAW_BYTES as base64, or `{"gone": true}` where they were deleted.
 
         Raises:
             Unavailable: S3 did not answer.
         """
-        # Only a partner replaces a file. A notification names the version of every object, which
-        # needs another permission to be read.
-        is_replaceable = stored.version_id and stored.key.startswith(DROP_PREFIX)
-        version = {"VersionId": stored.version_id} if is_replaceable else {}
         try:
             with aws_errors("read the raw bytes"):
                 response = self.s3.get_object(
                     Bucket=self.bucket,
                     Key=stored.key,
-                    **version,  # type: ignore[arg-type]
+                    **_version(stored),  # type: ignore[arg-type]
                 )
                 shown = response["Body"].read(MAX_RAW_BYTES)
         except NotFound:
@@ -76,3 +89,13 @@ class RawInputs:
             "file_name": delivery.file_name,
             "headers": headers,
         }
+
+
+def _version(stored: StoredInput) -> dict[str, str]:
+    """The version of a file, which only a partner replaces.
+
+    A notification names the version of every object, which needs another permission to be read.
+    """
+    if stored.version_id and stored.key.startswith(DROP_PREFIX):
+        return {"VersionId": stored.version_id}
+    return {}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
     from dateline.stores.problems import ProblemStore
+    from functions.operate.raw_inputs import RawInputs
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Retries:
     """The URL of the queue of each hop that has one."""
     functions: Mapping[Hop, str]
     """The name of the function of each hop that has no queue."""
+    raw: RawInputs
 
     def retry(self, problem: ProblemRow, now: datetime, *, force: bool) -> ProblemRow:
         """Sends the problem's message again. Of two who do so at once, one sends it.
@@ -54,6 +56,10 @@ class Retries:
                 "problem_not_retryable",
                 "the message is not kept, since it is too long; replay or reindex instead",
             )
+        stored = problem.input
+        if stored and stored.bucket == self.raw.bucket and self.raw.are_gone(stored):
+            # process ignores a notification of a deleted object, so the retry would look solved.
+            raise Conflict("problem_not_retryable", "the raw bytes were deleted; dismiss it")
         claimed = self.problems.claim(problem, now, force=force)
         try:
             self._send(claimed, message)

@@ -93,6 +93,14 @@ class Operator:
         for answer in self.cloud.drain(queue, "operate"):
             assert answer == {"batchItemFailures": []}
 
+    def given_up(self, letter: str, source: str = "wire") -> None:
+        """Lets operate take a submission whose message process gave up on; its bytes are kept."""
+        key = f"intake/{source}/{letter * 26}"
+        boto3.client("s3").put_object(
+            Bucket=self.cloud.resources["IntakeBucket"], Key=key, Body=b"{}"
+        )
+        self.dead_letter(Hop.PROCESS, s3_message(key))
+
     def many(self, number: int) -> None:
         """Writes so many open problems past moto's API, which takes milliseconds for each row."""
         store = ProblemStore(boto3.client("dynamodb"), self.cloud.resources["SubmissionTable"])

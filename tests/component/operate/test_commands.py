@@ -24,7 +24,7 @@ from dateline.model.clock import utc_now
 from dateline.model.problems import Hop
 from local.common.aws import Aws
 from local.inprocess.cloud import Cloud
-from tests.component.operate.operations import Operator, s3_message
+from tests.component.operate.operations import Operator
 from tests.component.operate.poison import ARTICLE, submit
 
 
@@ -87,7 +87,7 @@ def stack_of(operator: Operator) -> Target:
 
 def test_a_problem_is_listed_shown_retried_and_dismissed(operator: Operator) -> None:
     for letter in "ab":
-        operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{letter * 26}"))
+        operator.given_up(letter)
     newest, oldest = lines("problems", "list", "--json")
     assert newest["id"] in run("problems", "list", "--hop", "process", "--source", "wire")
     assert json.loads(run("problems", "show", newest["id"]))["state"] == "open"
@@ -139,6 +139,6 @@ def test_messages_given_up_on_during_a_run_are_counted(operator: Operator) -> No
     target = stack_of(operator)
     begun = utc_now()
     assert given_up_since(target, begun, (Hop.PROCESS, Hop.INDEX)) == 0
-    operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{'a' * 26}"))
+    operator.given_up("a")
     assert given_up_since(target, begun, (Hop.PROCESS, Hop.INDEX)) == 1
     assert given_up_since(target, utc_now(), (Hop.PROCESS, Hop.INDEX)) == 0

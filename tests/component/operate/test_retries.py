@@ -206,7 +206,7 @@ def test_a_job_continues_in_another_invocation_and_stops_before_lambda_ends_it(
 ) -> None:
     operator = Operator(cloud)
     for letter in "abc":
-        operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{letter * 26}"))
+        operator.given_up(letter)
     seconds = iter(range(100))
     # Every other question is answered with too little time: one page in each invocation.
     monkeypatch.setattr(
@@ -230,7 +230,7 @@ def test_a_round_whose_note_is_stored_but_not_answered_is_followed_by_the_next(
 ) -> None:
     operator = Operator(cloud)
     for letter in "ab":
-        operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{letter * 26}"))
+        operator.given_up(letter)
     seconds = iter(range(100))
     monkeypatch.setattr(
         Context, "get_remaining_time_in_millis", lambda _: 20_000 * (1 - next(seconds) % 2)
@@ -269,7 +269,7 @@ def test_a_job_that_lambda_gave_up_on_is_stopped(
 
 def test_a_problem_that_was_solved_although_its_retry_failed_stays_solved(cloud: Cloud) -> None:
     operator = Operator(cloud)
-    operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{'a' * 26}"))
+    operator.given_up("a")
     (problem,) = operator.list()["items"]
     store = operator.app.problems
     claimed = store.claim(store.get(problem["id"]), utc_now(), force=False)
@@ -280,7 +280,7 @@ def test_a_problem_that_was_solved_although_its_retry_failed_stays_solved(cloud:
 
 def test_a_retry_that_is_not_sent_can_be_repeated_at_once(cloud: Cloud) -> None:
     operator = Operator(cloud)
-    operator.dead_letter(Hop.PROCESS, s3_message(f"intake/wire/{'a' * 26}"))
+    operator.given_up("a")
     (problem,) = operator.list()["items"]
 
     def refuse(**_: object) -> None:
@@ -421,6 +421,10 @@ def test_raw_input_is_shown_whatever_it_is_and_says_when_it_is_gone(
     assert raw["truncated"] == (name == "huge")
     s3.delete_object(Bucket=bucket, Key=key)
     assert operator.show(problem["id"])["raw"] == {"gone": True}
+    refused = retry(operator, problem["id"])
+    assert (refused["statusCode"], json_of(refused)["code"]) == (409, "problem_not_retryable")
+    cloud.drain_all()
+    assert operator.show(problem["id"])["state"] == "open"
 
 
 def test_submissions_are_listed_by_status_and_code(cloud: Cloud) -> None:
