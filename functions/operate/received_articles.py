@@ -81,7 +81,7 @@ class ReceivedArticles:
         older = self._positions(selection, Span(span.since, span.until, begun or None))
         positions = [begun, *older] if begun else older
         submissions = self.submissions.get_many(map(_id, positions))
-        every = islice(_received(positions, submissions), int(shown or 0), None)
+        every = _received(positions, submissions, int(shown or 0))
         received = list(islice(every, ARTICLES_LOOKED_AT))
         is_more = next(every, None) is not None or len(older) == LOOKED_AT
         heads = self.articles.variants({each.outcome.article_id for each in received})
@@ -115,13 +115,17 @@ def _id(position: str) -> str:
 
 
 def _received(
-    positions: Sequence[str], submissions: Mapping[str, Submission]
+    positions: Sequence[str], submissions: Mapping[str, Submission], shown: int
 ) -> Iterator[_Received]:
-    """The articles of submissions, in the order of the positions."""
+    """The articles of submissions, in the order of the positions.
+
+    Without the first `shown` of the first submission, which may have fewer since it was replayed.
+    """
     for position in positions:
         submission = submissions.get(_id(position))
         for number, outcome in enumerate(submission.articles if submission else (), 1):
-            if submission:
+            is_shown = position == positions[0] and number <= shown
+            if submission and not is_shown:
                 yield _Received(submission, outcome, f"{position}|{number}")
 
 

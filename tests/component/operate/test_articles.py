@@ -123,6 +123,20 @@ def test_pages_have_every_article_once_also_of_one_long_submission(cloud: Cloud)
     assert seen == ["z", "y", "x", *(f"bulk-{number}" for number in range(7))]
 
 
+def test_a_submission_that_has_fewer_articles_after_a_replay_hides_no_older_one(
+    cloud: Cloud,
+) -> None:
+    operator = Operator(cloud)
+    send(operator, "older")
+    submit(operator, [{**ARTICLE, "external_id": f"bulk-{number}"} for number in range(3)])
+    cloud.drain_all()
+    page = json_of(listed(operator, "limit=2"))
+    store = operator.app.services.submissions
+    replayed = store.get(page["items"][0]["submission_id"])
+    store.put(replayed.model_copy(update={"articles": replayed.articles[:1]}))
+    assert states(operator, f"limit=2&cursor={page['next']}") == [("older", "readable")]
+
+
 def test_a_list_has_an_entity_tag_and_needs_the_scope(cloud: Cloud) -> None:
     operator = Operator(cloud)
     send(operator, "public")
