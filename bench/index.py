@@ -115,7 +115,7 @@ def measured(size: int) -> dict[str, DeliveryCost]:
     with (
         newsroom() as room,
         large_tables(),
-        _watched(room) as spent,
+        watched(room) as spent,
         redirect_stdout(io.StringIO()),
     ):
         room.at(at(100))
@@ -186,7 +186,7 @@ def large_tables() -> Iterator[None]:
 
 
 @contextmanager
-def _watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
+def watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
     """Counts the calls of every client that is created in the block."""
     spent: list[DeliveryCost] = [DeliveryCost()]
 

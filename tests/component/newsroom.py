@@ -85,9 +85,9 @@ class Newsroom:
             self._content.put_once(document)
         return content_key(document)
 
-    def index(self, key: str) -> bool:
-        """Has index told of a document; False if the message would come back."""
-        answer = self.function("index").handler(_created(key), self.cloud.context("index"))
+    def index(self, *keys: str) -> bool:
+        """Indexes the documents as one batch of messages; False if a message would come back."""
+        answer = self.function("index").handler(_created(*keys), self.cloud.context("index"))
         return not answer["batchItemFailures"]
 
     def drain_all(self) -> None:
@@ -184,8 +184,12 @@ def newsroom() -> Iterator[Newsroom]:
             logger.setLevel(level)
 
 
-def _created(key: str) -> dict[str, Any]:
-    """The SQS event of S3's word that a document was written."""
+def _created(*keys: str) -> dict[str, Any]:
+    """The SQS event of a batch, each message with S3's notification of one document."""
+    return {"Records": [_message(key, number) for number, key in enumerate(keys, start=1)]}
+
+
+def _message(key: str, number: int) -> dict[str, Any]:
     created = {
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
@@ -199,17 +203,13 @@ def _created(key: str) -> dict[str, Any]:
         },
     }
     return {
-        "Records": [
-            {
-                "messageId": "0a1b2c3d-4e5f-4a6b-8c7d-000000000001",
-                "receiptHandle": "handle",
-                "body": json.dumps({"Records": [created]}),
-                "attributes": {"ApproximateReceiveCount": "1"},
-                "messageAttributes": {},
-                "md5OfBody": "0",
-                "eventSource": "aws:sqs",
-                "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:IndexQueue",
-                "awsRegion": REGION,
-            }
-        ]
+        "messageId": f"0a1b2c3d-4e5f-4a6b-8c7d-{number:012}",
+        "receiptHandle": "handle",
+        "body": json.dumps({"Records": [created]}),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "md5OfBody": "0",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:IndexQueue",
+        "awsRegion": REGION,
     }

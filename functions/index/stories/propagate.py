@@ -18,6 +18,7 @@ from functions.index.article.state import State, head_of, with_slugs_taken
 from functions.index.races import back_off, own_order
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories import same_article
+from functions.index.stories.batch import Batch, as_stored, is_alone, needs_search
 from functions.index.stories.grouping import StoryPolicy, copy_keys, group_stories
 from functions.index.stories.outbox import copy_rows, with_outbox
 from functions.index.stories.slug_claims import best_claimant, claim_slugs, without_slug_taken
@@ -35,8 +36,6 @@ MAX_ROUNDS = 8
 MAX_ARTICLES = 60
 """Articles that one change updates; further ids of one article wait for their next delivery."""
 MAX_HOPS = 5
-Text = tuple[str, ...]
-"""What decides which copies an article finds: its keys and its sketch."""
 MANY_COPIES = 20
 """A full story shows at least so many copies to an article that searches: 25 rows for each key."""
 
@@ -102,7 +101,8 @@ class StoryUpdater:
         if keys == copy_keys(head_of(before)):
             # Its place in its story, which `propagate` keeps up to date, says it already.
             return after
-        heads = self.copies.heads(self._matching_copies(after))
+        copies = sorted(self._matching_copies(after, slice(None)))
+        heads = self.copies.heads(copies[: MAX_COPIES // 2])
         plan = group_stories([*heads.values(), head], self.policy)
         membership = plan[after.id]
         if membership is None or not membership.killed:
@@ -118,7 +118,7 @@ class StoryUpdater:
         Raises:
             Unavailable: not finished; the outbox row stays, so that the next delivery resumes.
         """
-        queue, updated, full = list(states), dict[str, State](), set[Text]()
+        queue, updated, batch = list(states), dict[str, State](), Batch.of(states)
         most = len(states) - 1 + MAX_ARTICLES
         while queue and len(updated) < most:
             article = queue.pop(0)
@@ -132,7 +132,7 @@ class StoryUpdater:
             queue += changed
             current = next((other for other in changed if other.id == article.id), article)
             if current.outbox == article.outbox:
-                queue += self._update_story(current, full)
+                queue += self._update_story(current, batch)
         # The first article's row is deleted last: until then its document, delivered again,
         # repeats all of this.
         for article in reversed(updated.values()):
@@ -146,7 +146,7 @@ class StoryUpdater:
         or three reads where nothing differs.
         """
         if state.membership and not state.merged_into:
-            self._update_story(state, set())
+            self._update_story(state, Batch())
 
     def put_copy_rows(self, state: State) -> None:
         """Writes the keys under which other articles find this one, if they changed.
@@ -185,7 +185,7 @@ class StoryUpdater:
 
     def _merge_ids(self, state: State) -> list[State]:
         """Merges the article with its other ids; returns all states that changed."""
-        if not state.merged_into and not _needs_search(state):
+        if not state.merged_into and not needs_search(state):
             return []
         evidence = self._evidence(state)
         if not evidence and not state.merged_into:
@@ -224,25 +224,26 @@ class StoryUpdater:
 
     # --- several articles of one story -----------------------------------------------------------
 
-    def _update_story(self, state: State, full: set[Text]) -> list[State]:
+    def _update_story(self, state: State, batch: Batch) -> list[State]:
         """Adds the article to its story, or removes it, and updates the place of every copy.
 
-        `full` has the texts of this batch whose stories are full; each is looked for once.
+        Its twins of the batch are added with it.
 
         Returns the copies that have changes for others: a copy that is held or released gives up
         or claims its slugs.
         """
+        if batch.is_placed(state):
+            return []
         stored = set(state.outbox.stories) if state.outbox else set[str]()
-        is_alone, text = not state.membership and not stored, _text_of(state)
-        if is_alone and text in full:
-            return []
+        twins = batch.twins(state)
+        batch.add_placed(*twins)
         copies = self._find_copies(state)
-        ids = {state.id, *copies}
-        if is_alone and self._are_full(copies):
-            full.add(text)
+        if copies is None:
             return []
+        ids = {state.id, *copies, *(twin.id for twin in twins)}
         if len(ids) == 1 and not state.membership and not stored:
             return []
+        saved = {each.id: each for each in (state, *twins) if is_alone(each)}
         stories = set(stored)
         for _ in range(MAX_ROUNDS):
             heads = self._story_heads(ids, stories)
@@ -258,20 +259,39 @@ class StoryUpdater:
                 stored |= stories
             for article_id in own_order(outdated):
                 self._change(
-                    article_id, heads[article_id].source, _placement(plan[article_id], stories)
+                    article_id,
+                    heads[article_id].source,
+                    _placement(plan[article_id], stories),
+                    saved.pop(article_id, None),
                 )
         raise Unavailable("story_unsettled", f"the copies of {state.id} keep changing")
 
-    def _are_full(self, copies: list[str]) -> bool:
-        """Whether all these articles are in stories that have MAX_COPIES copies already.
+    def _find_copies(self, state: State) -> set[str] | None:
+        """The articles whose text is a copy; None if the article is new and their story is full.
 
-        Only asked for an article with so many copies that it can be so.
+        Equal texts are looked for first: if their story is full, no more is read.
+        """
+        if not needs_search(state):
+            return set()
+        same_text = self._matching_copies(state, slice(0, 1))
+        if is_alone(state) and self._are_full(same_text):
+            return None
+        copies = same_text | self._matching_copies(state, slice(1, None))
+        if is_alone(state) and copies != same_text and self._are_full(copies):
+            return None
+        return set(sorted(copies)[: MAX_COPIES // 2])
+
+    def _are_full(self, copies: set[str]) -> bool:
+        """Whether all stories of these articles have MAX_COPIES copies already.
+
+        Only asked for an article with so many copies that it can be so. Copies in no story came
+        when theirs was full.
         """
         if len(copies) < MANY_COPIES:
             return False
-        memberships = [head.membership for head in self.copies.heads(copies).values()]
-        stories = {membership.story for membership in memberships if membership}
-        return None not in memberships and all(
+        heads = self.copies.heads(sorted(copies)[:MAX_COPIES]).values()
+        stories = {head.membership.story for head in heads if head.membership}
+        return bool(stories) and all(
             len(self.copies.story(story)) >= MAX_COPIES for story in sorted(stories)
         )
 
@@ -294,23 +314,20 @@ class StoryUpdater:
         more = sorted(members - set(heads))[: MAX_COPIES - len(heads)]
         return heads | self.copies.heads(more)
 
-    def _find_copies(self, state: State) -> list[str]:
-        """The articles whose text is a copy, according to their COPY rows."""
-        return self._matching_copies(state) if _needs_search(state) else []
-
-    def _matching_copies(self, state: State) -> list[str]:
+    def _matching_copies(self, state: State, places: slice) -> set[str]:
+        """The articles that are copies according to the COPY rows of these of its keys."""
         copies: set[str] = set()
         head = head_of(state)
         keys = copy_keys(head)
         sketch = head.summary.sketch if head and head.summary else ""
-        for key in keys:
+        for key in keys[places]:
             exact = key == keys[0]
             copies |= {
                 other
                 for other, row in self.copies.matches(key).items()
                 if exact or are_copies(sketch, str(row["sketch"]), self.policy.copies)
             }
-        return sorted(copies - {state.id})[: MAX_COPIES // 2]
+        return copies - {state.id}
 
     # --- another article's rows ---------------------------------------------------------------
 
@@ -318,20 +335,30 @@ class StoryUpdater:
         return self.states.load(article_id, source)
 
     def _change(
-        self, article_id: str, source: str, change: Callable[[State], State]
+        self,
+        article_id: str,
+        source: str,
+        change: Callable[[State], State],
+        known: State | None = None,
     ) -> dict[str, State]:
         """Applies `change` until it changes nothing more, each time to the current state.
+
+        `known` is the state if it was saved in this batch; it spares the first load.
 
         Returns the article's final state by id; empty if nothing changed.
         """
         slugs_taken: tuple[str, ...] = ()
         done: dict[str, State] = {}
         for lost in range(MAX_RACES + MAX_ARTICLES):
-            before = self._load(article_id, source)
+            saved, known = known, None
+            before = as_stored(saved) if saved else self._load(article_id, source)
             after = with_slugs_taken(change(before), slugs_taken)
             if after == before:
                 return done
             after = with_outbox(before, after)
+            if saved and after.outbox != before.outbox:
+                # The stored outbox may name more stories than the known one.
+                continue
             try:
                 self.states.save(before, after)
             except AddressTaken as error:
@@ -348,15 +375,6 @@ class StoryUpdater:
 
 def _outbox(updated: Mapping[str, State], article_id: str) -> Pending | None:
     return updated[article_id].outbox if article_id in updated else None
-
-
-def _text_of(state: State) -> Text:
-    head = head_of(state)
-    return (*copy_keys(head), head.summary.sketch if head and head.summary else "")
-
-
-def _needs_search(state: State) -> bool:
-    return state.outbox is not None and state.outbox.search
 
 
 def _merged_into(

@@ -11,9 +11,10 @@ import pytest
 from dateline.model.rows import Head
 from dateline.model.stories import MAX_COPIES, Membership
 from functions.index.article.state import State, apply, head_of
-from functions.index.stories.outbox import with_outbox
+from functions.index.stories.outbox import copy_rows, with_outbox
 from functions.index.stories.propagate import StoryUpdater
-from tests.factories import article
+from tests.factories import article, paragraph
+from tests.index_service import prose
 
 MATCHES = 25
 
@@ -40,6 +41,7 @@ class StoryOfMany:
 
     members: dict[str, Head]
     story_reads: int = 0
+    searches: int = 0
     cleared: list[str] = field(default_factory=list)
 
     def put(
@@ -50,9 +52,10 @@ class StoryOfMany:
 
     def matches(self, key: str) -> dict[str, dict[str, Any]]:
         # A key of a text, not one of a link and headline.
+        self.searches += key[0] != "J"
         return (
             {each: {"sketch": ""} for each in sorted(self.members)[:MATCHES]}
-            if key[0] == "S"
+            if key[0] in "ST"
             else {}
         )
 
@@ -76,8 +79,8 @@ class StoryOfMany:
         self.cleared.append(article_id)
 
 
-def state_of(number: int) -> State:
-    document = article(external_id=f"story-{number}", source=f"source-{number}")
+def state_of(number: int, **changes: Any) -> State:
+    document = article(external_id=f"story-{number}", source=f"source-{number}", **changes)
     before = State(id=document.id, source=document.source)
     return with_outbox(before, apply(before, document))
 
@@ -102,6 +105,21 @@ def test_copies_of_a_full_story_that_come_together_look_for_it_once() -> None:
     StoryUpdater(NoStates(), copies).propagate(*late)
     assert sorted(copies.cleared) == sorted(state.id for state in late)
     assert copies.story_reads == 1
+
+
+def test_a_copy_that_stayed_alone_does_not_open_the_full_story() -> None:
+    copies, late = story_of(MAX_COPIES), state_of(1_000)
+    first = min(copies.members)
+    copies.members[first] = copies.members[first].model_copy(update={"membership": None})
+    StoryUpdater(NoStates(), copies).propagate(late)
+    assert copies.cleared == [late.id]
+
+
+def test_a_copy_of_a_full_story_asks_for_the_equal_text_only() -> None:
+    copies, late = story_of(MAX_COPIES), state_of(1_000, body=(paragraph(prose(1)),))
+    assert len(copy_rows(late)) > 1
+    StoryUpdater(NoStates(), copies).propagate(late)
+    assert copies.searches == 1
 
 
 def test_a_story_that_is_not_full_takes_another_copy() -> None:
