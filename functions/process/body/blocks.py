@@ -20,7 +20,7 @@ from functions.process.body.clean import USUAL, clean
 from functions.process.body.embeds import Piece, Place
 from functions.process.body.fast_path import block_of, finished, is_plain, pattern
 from functions.process.body.tree import tree_of
-from functions.process.body.typed_lists import may_have_typed_lists, with_lists
+from functions.process.body.typed_lists import may_have_typed_lists, with_levels, with_lists
 from functions.process.text.encoding import printable
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def to_blocks(
 
 def blocks_at(markup: str, place: Place) -> tuple[Block, ...]:
     """The blocks of a body at a place, which collects what is lost."""
-    return blocks_of(clean(markup, place.cleaning.link_rel), place)
+    return blocks_of(clean(with_levels(markup), place.cleaning.link_rel), place)
 
 
 def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:

@@ -41,10 +41,10 @@ def test_emphasis_is_what_it_looked_like(markup: str, blocks: list[str]) -> None
     assert shown(markup) == blocks
 
 
-def word(sign: str, text: str) -> str:
+def word(sign: str, text: str, level: int = 1) -> str:
     """An item as Word writes it."""
     return (
-        '<p class="MsoListParagraphCxSpMiddle" style="mso-list:l0 level1 lfo1">'
+        f'<p class="MsoListParagraphCxSpMiddle" style="mso-list:l0 level{level} lfo1">'
         "<!--[if !supportLists]-->"
         f'<span style="mso-list:Ignore">{sign}<span style="font:7.0pt">{SPACES}</span></span>'
         f"<!--[endif]-->{text}</p>"
@@ -88,3 +88,29 @@ def test_typed_bullets_are_a_list_if_there_are_several() -> None:
 @pytest.mark.parametrize("inner", ["<p>·&nbsp;&nbsp; </p>", "<b><p>1.&nbsp;&nbsp;</p></b>"])
 def test_sign_without_a_text_is_no_item(inner: str) -> None:
     assert not any("<li>" in block for block in shown(f"<p>Text.</p>{inner}"))
+
+
+def test_items_below_others_are_nested_lists() -> None:
+    items = [("·", "A", 1), ("o", "A one", 2), ("§", "Deep", 3), ("o", "A two", 2), ("·", "B", 1)]
+    assert shown("".join(word(*each) for each in items)) == [
+        "<ul><li>A<ul><li>A one<ul><li>Deep</li></ul></li><li>A two</li></ul></li><li>B</li></ul>"
+    ]
+
+
+def test_letters_and_bullets_below_numbers_do_not_interrupt_them() -> None:
+    items = [("1.", "A", 1), ("a.", "A one", 2), ("b.", "A two", 2), ("2.", "B", 1), ("·", "C", 2)]
+    assert shown("".join(word(*each) for each in items)) == [
+        "<ol><li>A<ol><li>A one</li><li>A two</li></ol></li><li>B<ul><li>C</li></ul></li></ol>"
+    ]
+
+
+def test_a_list_that_begins_below_its_first_level_keeps_every_item() -> None:
+    items = [("o", "Deep", 3), ("·", "Top", 1), ("1.", "Number", 1)]
+    assert shown("".join(word(*each) for each in items)) == [
+        "<ul><li>Deep</li><li>Top</li></ul>",
+        "<ol><li>Number</li></ol>",
+    ]
+
+
+def test_initials_before_no_break_spaces_are_no_list() -> None:
+    assert shown("<p>J.&nbsp;&nbsp; Smith won.</p>") == ["<p>J.\u00a0\u00a0 Smith won.</p>"]
