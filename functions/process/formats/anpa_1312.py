@@ -75,10 +75,17 @@ _CATEGORIES = {
     "w": "Washington",
 }
 _ADVISORIES = "v"
+_PLANS = re.compile(
+    r"(?<!reader.s )(?<!readers )\b(?:digest|advisory|daybook|service guide|coverage plans?)\b"
+    r"(?: \d[^\n,]{0,20})?$",
+    re.IGNORECASE,
+)
+"""Keywords of lists of planned stories, mostly sent under `v`: editors read them."""
 _VERSION = re.compile(
     r"[\s,-]{0,20}+(?:(?P<number>\d{1,2})(?:st|nd|rd|th) ?)?(?:ld|lead|add|take|sub|writethru)\b.*",
     re.IGNORECASE,
 )
+_PLANS_HELD = ("the keyword names a list of planned stories, for editors only: withheld",)
 _QUOTES = (("``", "“"), ("''", "”"), ("`", "‘"), (" _ ", " — "))
 _AWAY = timedelta(days=30)
 
@@ -103,7 +110,10 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     head_lines, message_lines = _head_and_text(message_lines)
     keyword, version_words = _keyword(head_lines, header["slug"])
     head = read_head(head_lines[1:])
-    publication = publication_status(NO_STATUS, _signals(header, version_words, head.signals))
+    is_plan = _PLANS.search(keyword) is not None
+    advisory = is_plan or header["category"].lower() == _ADVISORIES
+    signals = _signals(version_words, head.signals, is_advisory=advisory)
+    publication = publication_status(NO_STATUS, signals)
     if publication.test:
         return problem_of_test_item(at.position, at.where)
     text_lines = [line for line in message_lines if not _when(line)]
@@ -130,7 +140,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         embargoed_until=publication.embargo("" if head.embargo else None),
         editorial_note=editorial,
         correction_note=head.correction or publication.correction,
-        warnings=at.warnings + publication.warnings,
+        warnings=at.warnings + publication.warnings + (_PLANS_HELD if is_plan else ()),
     )
     return title_from_text(draft)
 
@@ -172,12 +182,12 @@ def _version(version_words: str) -> str | None:
     return next(filter(None, numbers), None)
 
 
-def _signals(header: re.Match[str], version_words: str, signals: list[str]) -> list[str]:
-    """The words after the keyword's comma, lines in capitals, and the advisories' category.
+def _signals(version_words: str, signals: list[str], *, is_advisory: bool) -> list[str]:
+    """The words after the keyword's comma, lines in capitals, and `advisory`.
 
     The keyword itself is no signal: a story may be about a test or a kill.
     """
-    advisory = ["advisory"] if header["category"].lower() == _ADVISORIES else []
+    advisory = ["advisory"] if is_advisory else []
     words = [word for line in signals for word in re.findall(r"[^\W\d_]+", line)]
     return [*advisory, *re.split(r"[,-]", version_words), *signals, *words]
 

@@ -137,6 +137,23 @@ def test_subheads_of_a_digest_are_part_of_the_text() -> None:
     assert "TOP STORIES" not in (read.editorial_note or "")
 
 
+@pytest.mark.parametrize(
+    "keyword",
+    ["BC-HNA News Digest", "BC-HNA News Digest 2 pm", "BC-IL--Daybook", "BC-HNA Service Guide"],
+)
+def test_a_list_of_planned_stories_is_withheld_with_a_warning(keyword: str) -> None:
+    read = article_of(anpa_1312().replace("Ferries", keyword), "text/plain")
+    assert read.status is Status.WITHHELD
+    (warning,) = read.warnings
+    assert "planned stories" in warning
+
+
+def test_a_story_about_a_digest_is_published() -> None:
+    for keyword in ("BC-Readers Digest", "BC-Reader's Digest", "BC-Digest of laws"):
+        read = article_of(anpa_1312().replace("Ferries", keyword), "text/plain")
+        assert (read.status, read.warnings) == (Status.USABLE, ())
+
+
 def test_message_of_too_many_lines_is_refused_and_the_next_one_read() -> None:
     long = anpa_1312().replace("More boats", "More\n" * 50_001)
     parsed = parse_body(long + anpa_1312(), "text/plain")
