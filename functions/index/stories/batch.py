@@ -34,8 +34,8 @@ class Batch:
         for state in states:
             if is_alone(state) and needs_search(state) and (text := _text_of(state)):
                 by_text[text].append(state)
-        text = {state.id: text for text, twins in by_text.items() for state in twins}
-        return cls(dict(by_text), text)
+        texts = {state.id: text for text, twins in by_text.items() for state in twins}
+        return cls(dict(by_text), texts)
 
     def twins(self, state: State) -> list[State]:
         """The other new articles with the same text."""

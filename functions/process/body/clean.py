@@ -33,6 +33,7 @@ from functions.process.body.card_classes import CLASSES, may_have_cards
 from functions.process.body.lazy_images import without_twins
 from functions.process.body.mathml import with_formulas
 from functions.process.body.players import player_address, with_frames
+from functions.process.body.script_embeds import with_filled_placeholders, with_script_embeds
 from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
 
@@ -179,8 +180,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     unusual = _UNUSUAL.search(markup) is not None
     if unusual and has_drawing(markup):
         markup = as_text(markup)
-    if unusual:
-        markup = with_formulas(with_frames(without_twins(_with_mentions(markup))))
+    markup = _with_usual_elements(markup) if unusual else with_filled_placeholders(markup)
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)
@@ -205,6 +205,12 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         cleaned = _NO_CLASS.sub(r"\1", cleaned)
     # A no-break space as itself: XML and JSON know no &nbsp;.
     return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
+
+
+def _with_usual_elements(markup: str) -> str:
+    """The markup with formulas as text, and frames where scripts and old elements embed a page."""
+    markup = with_script_embeds(_with_mentions(markup))
+    return with_formulas(with_frames(without_twins(markup)))
 
 
 def _require_few_signs(markup: str) -> None:

@@ -59,8 +59,12 @@ _ONLY_WORDPRESS = re.compile(
 )
 
 
-def without_shortcodes(markup: str) -> str:
-    """The markup with elements instead of known shortcodes, without the brackets of others."""
+def without_shortcodes(markup: str, shown: Callable[[str], str] | None = None) -> str:
+    """The markup with elements instead of known shortcodes, without the brackets of others.
+
+    `shown` replaces those that depend on the rest of what was sent (galleries.py); it does not get
+    code samples.
+    """
     if "[" not in markup and "wp-block-embed" not in markup:
         return markup
     parts: list[str] = []
@@ -69,17 +73,18 @@ def without_shortcodes(markup: str) -> str:
     for tag in _LITERAL.finditer(markup):
         name = tag[2].lower()
         if literal is None and not tag[1]:
-            parts.append(_replaced(markup[position : tag.start()]))
+            parts.append(_replaced(markup[position : tag.start()], shown))
             literal, position = name, tag.start()
         elif tag[1] and name == literal:
             parts.append(markup[position : tag.end()])
             literal, position = None, tag.end()
     rest = markup[position:]
-    return "".join([*parts, rest if literal else _replaced(rest)])
+    return "".join([*parts, rest if literal else _replaced(rest, shown)])
 
 
-def _replaced(markup: str) -> str:
+def _replaced(markup: str, shown: Callable[[str], str] | None) -> str:
     if "[" in markup:
+        markup = shown(markup) if shown else markup
         for pattern, build in _KNOWN:
             markup = pattern.sub(build, markup)
         markup = _without_brackets(markup)
@@ -104,12 +109,12 @@ def _figure(match: re.Match[str]) -> str:
     if shown is None:
         return match["inner"]
     picture, below = shown.groups()
-    caption = below.strip() or html.escape(_attributes(match["attributes"]).get("caption", ""))
+    caption = below.strip() or html.escape(attributes_of(match["attributes"]).get("caption", ""))
     return f"\n\n<figure>{picture}<figcaption>{caption}</figcaption></figure>\n\n"
 
 
 def _player(match: re.Match[str]) -> str:
-    attributes = _attributes(match["attributes"])
+    attributes = attributes_of(match["attributes"])
     given = match["inner"] or next(
         (attributes[name] for name in ("url", "src", "id") if attributes.get(name)),
         match["attributes"].strip(" =\t\"'“”"),
@@ -124,7 +129,7 @@ def _player(match: re.Match[str]) -> str:
 
 
 def _media(match: re.Match[str]) -> str:
-    attributes = _attributes(match["attributes"])
+    attributes = attributes_of(match["attributes"])
     source = next((attributes[name] for name in _SOURCES if attributes.get(name)), None)
     name = match["name"].lower()
     return f'\n\n<{name} src="{html.escape(source)}"></{name}>\n\n' if source else match[0]
@@ -134,7 +139,8 @@ def _frame(address: str) -> str:
     return f'<iframe src="{html.escape(html.unescape(address))}"></iframe>'
 
 
-def _attributes(text: str) -> dict[str, str]:
+def attributes_of(text: str) -> dict[str, str]:
+    """The attributes of a shortcode by name."""
     return {
         name.lower(): html.unescape(next(filter(None, values), ""))
         for name, *values in _ATTRIBUTE.findall(text)

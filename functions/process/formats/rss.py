@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import MAX_LIST, Author, Tag
 from dateline.model.errors import Malformed
 from functions.process.body.clean import web_address
+from functions.process.body.galleries import Galleries
 from functions.process.body.shortcodes import without_shortcodes
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
@@ -140,7 +141,8 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
     )
     guid = item.text("guid")
     link = _link(item, guid, base)
-    body, text = _body(item)
+    galleries = Galleries()
+    body, text = _body(item, galleries)
     body_base = body.base if body is not None and channel.has_bases else None
     headline = item.plain("title", "atom:title", *common.TITLES)
     published = item.last(*common.PUBLISHED, "atom:published", "atom:issued", "atom:created")
@@ -173,7 +175,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         usage_terms=common.usage_terms_of(item) or channel.usage_terms,
         copyright=item.plain(*common.RIGHTS, "copyright", "media:copyright") or channel.copyright,
         links=common.links_of(item)[:MAX_LIST],
-        warnings=channel.warnings,
+        warnings=channel.warnings + galleries.warnings(),
     )
 
 
@@ -198,13 +200,13 @@ def _atom_link(fields: Fields, base: str | None, rel: str) -> str | None:
     return None
 
 
-def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
+def _body(item: Fields, galleries: Galleries) -> tuple[etree._Element | None, str | None]:
     """The element that holds the text, and the text; the description if there is no other."""
     for element in item.all(*_BODIES, *_SUMMARIES):
         # Read once: lxml decodes the bytes at each access.
         text = (element.text or "").strip()
         if text or len(element):
-            return element, body_of(without_shortcodes(text))
+            return element, body_of(without_shortcodes(text, galleries.shown))
     described = description_of(item)
     if described is None:
         return None, None

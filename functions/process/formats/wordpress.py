@@ -17,6 +17,7 @@ from dateline.model.errors import Unprocessable
 from dateline.model.event_names import DELETED, UNPUBLISHED, names_article
 from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
+from functions.process.body.galleries import Galleries
 from functions.process.body.shortcodes import without_shortcodes
 from functions.process.cms.entries import label, removal_notice
 from functions.process.cms.fields import at, scalar
@@ -161,6 +162,7 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         tried = ", ".join(f"{where}.{'.'.join(path)}" for path in _CONTENTS)
         raise Unprocessable("body_missing", f"no content found; tried {tried}", where=tried)
     ungated = without_gated_shortcodes(_first(post, _CONTENTS) or "")
+    galleries = Galleries()
     draft = Draft(
         where=where,
         external_id=external_id,
@@ -171,7 +173,7 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         excerpt=plain_line(
             without_shortcodes(without_gated_shortcodes(_first(post, _EXCERPTS) or "").markup)
         ),
-        body_html=_paragraphed(ungated.markup),
+        body_html=_paragraphed(ungated.markup, galleries),
         authors=_authors(post),
         slug=scalar(at(post, "slug")),
         section=next((tag.name for tag in _terms(post, "category")), None),
@@ -180,7 +182,10 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         modified_at=_date(post, _MODIFIED, _LOCAL_MODIFIED),
         link=_first(post, _LINKS) if status is Status.USABLE else None,
         media=_media(post),
-        warnings=removal_warnings(ungated.removed, is_cut=ungated.is_cut),
+        warnings=(
+            *removal_warnings(ungated.removed, is_cut=ungated.is_cut),
+            *galleries.warnings(),
+        ),
         absent=_absent(post),
     )
     return strip_unpublishable(draft)
@@ -289,9 +294,9 @@ def _date(post: Json, universal: Paths, local: Paths) -> str | None:
     return None if date is None or date.startswith(_NO_DATE) else date
 
 
-def _paragraphed(content: str) -> str:
+def _paragraphed(content: str, galleries: Galleries) -> str:
     """Raw content as HTML: blank lines separate paragraphs, as in WordPress' `wpautop`."""
-    text = without_shortcodes(content.replace("\r\n", "\n"))
+    text = without_shortcodes(content.replace("\r\n", "\n"), galleries.shown)
     if "<p" in text.lower():
         return text
     return "".join(

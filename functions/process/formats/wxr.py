@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.event_names import PUBLISHED
 from functions.process.body.clean import web_address
+from functions.process.body.galleries import Galleries
 from functions.process.body.shortcodes import without_shortcodes
 from functions.process.cms import hold
 from functions.process.formats.families import XML, ContentTypes, Family
@@ -133,6 +134,7 @@ def _draft(item: Fields, position: int, site: _Site, context: Context) -> Draft:
     meta = _meta(item)
     status, embargo = _status(item, context, f"item[{position}]")
     ungated = without_gated_shortcodes(item.text("content:encoded") or "")
+    galleries = Galleries(site.by_id, site.media_of(post_id, None))
     public = status is Status.USABLE
     link = web_address(item.text("link"), site.link)
     tags = _tags(item)
@@ -150,7 +152,7 @@ def _draft(item: Fields, position: int, site: _Site, context: Context) -> Draft:
             without_gated_shortcodes(item.markup("excerpt:encoded") or "").markup
         ),
         authors=_credited(item, site),
-        body_html=add_paragraphs(ungated.markup),
+        body_html=add_paragraphs(ungated.markup, galleries),
         section=next((tag.name for tag in tags if tag.scheme == "category"), None),
         slug=item.text("wp:post_name"),
         tags=tags,
@@ -161,7 +163,11 @@ def _draft(item: Fields, position: int, site: _Site, context: Context) -> Draft:
         link=link if public else None,
         base=link or site.link,
         media=site.media_of(post_id, meta.get("_thumbnail_id")),
-        warnings=site.warnings + removal_warnings(ungated.removed, is_cut=ungated.is_cut),
+        warnings=(
+            *site.warnings,
+            *removal_warnings(ungated.removed, is_cut=ungated.is_cut),
+            *galleries.warnings(),
+        ),
     )
 
 
@@ -227,10 +233,10 @@ def _meta(item: Fields) -> dict[str, str]:
     return {key: value for key, value in pairs if key and value}
 
 
-def add_paragraphs(content: str) -> str:
+def add_paragraphs(content: str, galleries: Galleries | None = None) -> str:
     """Raw content as HTML: paragraphs from blank lines, elements from shortcodes."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
-    text = without_shortcodes(text)
+    text = without_shortcodes(text, galleries.shown if galleries else None)
     if "<!-- wp:" in text or "<p" in text.lower():
         return text
     return "\n".join(map(_paragraph, filter(str.strip, _BLANK_LINES.split(text))))

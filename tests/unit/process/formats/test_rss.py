@@ -552,3 +552,12 @@ def test_text_in_other_elements_is_the_body(fields: str) -> None:
     read = article_of(YANDEX.format(described + fields))
     assert [block.text for block in read.body] == ["It sailed.", "It is late."]
     assert read.standfirst == ("A summary of it." if described else None)
+
+
+def test_a_gallery_without_its_pictures_is_a_warning() -> None:
+    body = "<content:encoded>&lt;p>Boats.&lt;/p>[gallery ids='4,5']</content:encoded>"
+    read = article(f"<guid>ht-4</guid><title>Boats</title>{body}")
+    assert [block.html for block in read.body] == ["<p>Boats.</p>"]
+    assert read.warnings == (
+        "body: gallery pictures not sent (ids 4, 5); send rendered content or an export",
+    )

@@ -173,3 +173,61 @@ def test_long_runs_take_no_time() -> None:
     for run in ("[caption", "[caption]", "[caption]<a ", "[embed]http://", "\n", "\n ", "[", "<"):
         add_paragraphs(run * 100_000)
     assert time.process_time() - started < 3
+
+
+def gallery(shortcode: str, *numbers: int) -> Article:
+    """A post with a gallery, and the pictures with these ids that were uploaded for it."""
+    pictures = [
+        item(
+            "<wp:post_parent>7</wp:post_parent>"
+            f"<wp:attachment_url>https://ht.example/{number}.jpg</wp:attachment_url>"
+            "<excerpt:encoded><![CDATA[Boat & sail]]></excerpt:encoded>",
+            kind="attachment",
+            number=number,
+        )
+        for number in numbers
+    ]
+    content = f"<content:encoded><![CDATA[Above.\n\n{shortcode}\n\nBelow.]]></content:encoded>"
+    (document,) = parse_body(export(item(content), *pictures)).documents
+    assert isinstance(document, Article)
+    return document
+
+
+def sources(document: Article) -> list[str]:
+    return [
+        block.html.partition('src="')[2].partition('"')[0]
+        for block in document.body
+        if "<img" in block.html
+    ]
+
+
+@pytest.mark.parametrize(
+    "shortcode", ['[gallery ids="12,11"]', "[gallery columns='2' include='12, 11' link=\"file\"]"]
+)
+def test_a_gallery_shows_its_pictures_in_its_order(shortcode: str) -> None:
+    document = gallery(shortcode, 11, 12, 13)
+    assert sources(document) == ["https://ht.example/12.jpg", "https://ht.example/11.jpg"]
+    assert document.body[1].html.endswith("<figcaption>Boat &amp; sail</figcaption></figure>")
+    assert [document.body[0].text, document.body[-1].text] == ["Above.", "Below."]
+    assert document.warnings == ()
+
+
+def test_a_gallery_without_ids_shows_the_uploads() -> None:
+    assert len(sources(gallery("[gallery]", 11, 12))) == 2
+
+
+def test_a_gallery_whose_pictures_were_not_sent_is_a_warning() -> None:
+    document = gallery('[gallery ids="11,98,99"]', 11)
+    assert sources(document) == ["https://ht.example/11.jpg"]
+    assert document.warnings == (
+        "body: gallery pictures not sent (ids 98, 99); send rendered content or an export",
+    )
+    assert gallery("[gallery]").warnings == (
+        "body: gallery pictures not sent; send rendered content or an export",
+    )
+
+
+def test_a_gallery_in_a_code_sample_stays() -> None:
+    document = gallery('<p><code>[gallery ids="11"]</code></p>', 11)
+    assert '[gallery ids="11"]' in document.body[1].text
+    assert sources(document) == []
