@@ -7,7 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
 from dateline.aws.observability import count, logger
+from dateline.model.base import Moment
 from dateline.model.problems import (
     CODE_PATTERN,
     LISTED,
@@ -58,7 +62,7 @@ class DeadLetters:
         hop = self.hops[record.event_source_arn]
         keys = self.stream_failures.keys(record.body)
         if keys is None:
-            self._open(hop, *_unwrapped(record))
+            self._open(hop, *_unwrapped(record.body, self.clock()))
             return
         for key in keys:
             failure = self.stream_failures.read(key)
@@ -120,28 +124,45 @@ def _unexplained(now: datetime) -> Failure:
     )
 
 
-def _unwrapped(record: SQSRecord) -> tuple[str, Failure | None]:
-    """The original message, and the error that the service beside it reports.
+class _ByLambda(BaseModel):
+    """What Lambda writes; fields that Dateline does not use are ignored."""
 
-    Lambda wraps the event of a failed asynchronous invocation:
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class _Invocation(_ByLambda):
+    """How an asynchronous invocation ended."""
+
+    condition: str = ""
+    approximate_invoke_count: int = 1
+
+
+class _FailedInvocation(_ByLambda):
+    """What Lambda writes about an asynchronous invocation that failed.
+
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     """
-    body = record.body
+
+    request_payload: Any
+    request_context: _Invocation = _Invocation()
+    response_payload: Any = None
+    timestamp: Moment | None = None
+
+
+def _unwrapped(body: str, now: datetime) -> tuple[str, Failure | None]:
+    """The original message, and the error that Lambda reports beside it; else the message."""
     try:
-        content: Any = json.loads(body)
-    except ValueError:
+        failed = _FailedInvocation.model_validate_json(body)
+    except ValidationError:
         return body, None
-    if not isinstance(content, dict) or "requestPayload" not in content:
-        return body, None
-    answered = content.get("responsePayload")
+    context, answered = failed.request_context, failed.response_payload
     reported = answered if isinstance(answered, dict) else {}
-    message = str(reported.get("errorMessage") or content["requestContext"].get("condition", ""))
     failure = _reported(
-        message or "the function failed",
-        int(content["requestContext"].get("approximateInvokeCount", 1)),
-        content["timestamp"],
+        str(reported.get("errorMessage") or context.condition or "the function failed"),
+        context.approximate_invoke_count,
+        failed.timestamp or now,
     )
-    return json.dumps(content["requestPayload"], separators=(",", ":")), failure
+    return json.dumps(failed.request_payload, separators=(",", ":")), failure
 
 
 class _Error(NamedTuple):

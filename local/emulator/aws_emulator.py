@@ -7,6 +7,7 @@
   policy requires TLS, and no request to this loopback address leaves the machine.
 - Batch requests to SQS, which need the permission of the single request.
 - The group in the ARN of a schedule.
+- The dead-letter queue of a function that CloudFormation creates.
 - Metrics that functions write to their logs, and with each the evaluation of alarms.
 - Checkpoints of its state (`local.emulator.checkpoints`), begun by SIGUSR1.
 - An error of S3 where an object cannot be stored: it would acknowledge it.
@@ -98,6 +99,22 @@ def storable_alarm(properties: dict[str, Any]) -> dict[str, Any]:
 def stored_alarm(name: str, properties: dict[str, Any]) -> Any:
     """The emulator's record of an alarm of a template."""
     return _alarm_record(name, storable_alarm(properties))
+
+
+_FUNCTION = "AWS::Lambda::Function"
+_FUNCTIONS = "_functions"
+_CREATE_FUNCTION = "_lambda_create"
+_create_function = getattr(provisioners, _CREATE_FUNCTION)
+
+
+def created_function(
+    logical_id: str, properties: dict[str, Any], stack: str
+) -> tuple[str, dict[str, str]]:
+    """Creates a template's function with its dead-letter queue → its name and attributes."""
+    name, attributes = _create_function(logical_id, properties, stack)
+    if queue := properties.get("DeadLetterConfig"):
+        getattr(lambda_svc, _FUNCTIONS)[name]["config"]["DeadLetterConfig"] = queue
+    return name, attributes
 
 
 _ASSUMED_ROLE = re.compile(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/.*")
@@ -310,4 +327,5 @@ if __name__ == "__main__":
     setattr(provisioners, _ALARM_RECORD, stored_alarm)
     handlers = getattr(provisioners, _HANDLERS)
     handlers[_COMPOSITE] = handlers[_ALARM]
+    handlers[_FUNCTION]["create"] = created_function
     app.main()

@@ -69,6 +69,27 @@ def test_what_is_no_message_of_ours_is_listed_too(cloud: Cloud) -> None:
     assert problem["code"] == "reason_unknown"
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"timestamp": None}, "aws_throttled"),
+        ({"timestamp": "yesterday"}, "reason_unknown"),
+        ({"requestContext": None}, "reason_unknown"),
+        ({"requestContext": {"approximateInvokeCount": "three"}}, "reason_unknown"),
+        ({"requestContext": {}}, "aws_throttled"),
+        ({"responsePayload": "killed"}, "function_failed"),
+    ],
+)
+def test_a_failed_invocation_is_listed_however_little_lambda_says_of_it(
+    cloud: Cloud, changes: dict[str, object], code: str
+) -> None:
+    operator = Operator(cloud)
+    whole, _ = SUBJECTS[Hop.RELEASE]
+    operator.dead_letter(Hop.RELEASE, json.dumps(json.loads(whole) | changes))
+    (problem,) = operator.list()["items"]
+    assert problem["code"] == code
+
+
 def test_problems_are_listed_newest_first_by_source_code_and_hop(cloud: Cloud) -> None:
     operator = Operator(cloud)
     for letter in "abc":
