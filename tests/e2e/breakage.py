@@ -30,16 +30,27 @@ def client(newsroom: Newsroom, service: str) -> Any:
 
 
 @contextmanager
-def denied(newsroom: Newsroom, function: str, action: str, resource: str = "*") -> Iterator[None]:
-    """A function's role may not do something while the block runs."""
+def denied(
+    newsroom: Newsroom,
+    function: str,
+    action: str,
+    resource: str = "*",
+    keys: tuple[str, ...] = (),
+) -> Iterator[None]:
+    """A function's role may not do something while the block runs.
+
+    With `keys`, only to rows of a table with these partition keys.
+    """
     iam = client(newsroom, "iam")
     configuration = newsroom.target.aws.lambda_.get_function_configuration(
         FunctionName=f"{newsroom.running.stack}-{function}"
     )
     role = configuration["Role"].rpartition("/")[2]
-    statement = {"Effect": "Deny", "Action": action, "Resource": resource}
+    statement: dict[str, Any] = {"Effect": "Deny", "Action": action, "Resource": resource}
+    if keys:
+        statement["Condition"] = {"ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": list(keys)}}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    name = f"deny-{sha256(f'{action} {resource}'.encode()).hexdigest()[:16]}"
+    name = f"deny-{sha256(policy.encode()).hexdigest()[:16]}"
     iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
     try:
         yield
