@@ -90,7 +90,7 @@ def plain(command: Command) -> Command:
     return command
 
 
-_CHOICES = re.compile(r"[\w-]+(\|[\w-]+)+")
+_CHOICES = re.compile(r"(?<![\w-])[\w-]++(\|[\w-]++)+")
 
 
 def _no_type(ctx: object = None) -> str:
