@@ -136,8 +136,8 @@ def test_no_other_code_lists_senders() -> None:
 
     # The demonstration's Ghost source, and how its sample file is recognised.
     assert listing == {
-        "cli/commands/demo.py": {"ghost"},
         "cli/support/files.py": {"ghost"},
+        "cli/tasks/demo.py": {"ghost"},
         "local/emulator/cloud.py": {"ghost"},
     }
 
