@@ -115,6 +115,7 @@ class Operator:
             source="wire",
             first_at=now,
             last_at=now,
+            body=s3_message(f"intake/wire/{'a' * 26}"),
         )
         # The problem and its pointer in the listing of its source.
         rows: list[dict[str, Any]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from dateline.model.sources import Scope, Source
 from dateline.stores.unindexed import Unindexed, UnindexedStore
 from dateline.web.security_headers import SECURITY_HEADERS
 from local.inprocess.cloud import Cloud
+from tests.component.operate.aws_calls import noted_calls
 from tests.component.operate.operations import Operator
 from tests.component.operate.poison import ARTICLE, denied, submit
 from tests.http_events import http_event, json_of
@@ -135,6 +137,34 @@ def test_a_submission_that_has_fewer_articles_after_a_replay_hides_no_older_one(
     replayed = store.get(page["items"][0]["submission_id"])
     store.put(replayed.model_copy(update={"articles": replayed.articles[:1]}))
     assert states(operator, f"limit=2&cursor={page['next']}") == [("older", "readable")]
+
+
+def calls_of(operator: Operator, query: str) -> tuple[int, dict[str, int]]:
+    """How many articles a page has, and the AWS calls that it takes."""
+    with noted_calls() as calls:
+        operator.app = operator.cloud.load("operate")
+        page = json_of(listed(operator, query))
+    return len(page["items"]), dict(Counter(calls))
+
+
+def test_a_page_takes_a_flat_number_of_calls(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    send(operator, "first")
+    cloud.drain_all()
+    # Who asks; the sources, and the submissions of each; submissions, articles, what was given up.
+    calls = {"GetItem": 1, "Query": 1 + 1, "BatchGetItem": 3}
+    assert calls_of(operator, "limit=100") == (1, calls)
+    bulk = ({"external_id": f"bulk-{n}", "headline": f"{n}"} for n in range(60))
+    submit(operator, [{**ARTICLE, **each} for each in bulk])
+    send(operator, "second")
+    # Index is not needed: it takes moto minutes.
+    cloud.drain("ProcessQueue", "process")
+    assert calls_of(operator, "limit=100") == (62, calls)
+    assert calls_of(operator, "limit=100&state=killed") == (0, calls)
+    for name in ("reuters", "ansa"):
+        cloud.put_source(Source(id=name, sender="drop"))
+    assert calls_of(operator, "limit=100") == (62, {**calls, "Query": 1 + 3})
+    assert calls_of(operator, "limit=100&source=desk") == (62, {**calls, "Query": 1})
 
 
 def test_a_list_has_an_entity_tag_and_needs_the_scope(cloud: Cloud) -> None:

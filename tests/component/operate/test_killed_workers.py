@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -11,46 +9,11 @@ import pytest
 
 from dateline.model.problems import Hop
 from local.inprocess.cloud import Cloud
+from tests.component.operate.aws_calls import dies, killed_once
 from tests.component.operate.operations import Operator, moto_table, s3_message
 from tests.component.operate.poison import ARTICLE, submit
 from tests.component.streams import Listener
 from tests.http_events import json_of
-
-
-class Killed(BaseException):
-    """Lambda ends the process. No handler of errors may catch it."""
-
-
-@contextmanager
-def killed_at(number: int) -> Iterator[list[str]]:
-    """The functions that are loaded meanwhile die at their call of that number, from 1."""
-    calls: list[str] = []
-
-    def count(**request: Any) -> None:
-        calls.append(request["model"].name)
-        if len(calls) == number:
-            raise Killed(calls[-1])
-
-    assert boto3.DEFAULT_SESSION is not None
-    session = boto3.DEFAULT_SESSION._session
-    session.register("before-call", count)
-    try:
-        yield calls
-    finally:
-        session.unregister("before-call", count)
-
-
-def killed_once(cloud: Cloud, number: int, queue: str, function: str) -> bool:
-    """Whether the worker of a queue died at that call; then its messages are handled again."""
-    with killed_at(number):
-        try:
-            cloud.drain(queue, function)
-        except Killed:
-            died = True
-        else:
-            died = False
-    cloud.drain(queue, function)
-    return died
 
 
 def rows(cloud: Cloud, article_id: str) -> int:
@@ -98,13 +61,7 @@ def test_an_announcer_killed_at_each_call_loses_no_event(cloud: Cloud) -> None:
         submit(operator, {**ARTICLE, "external_id": str(number), "headline": f"Story {number}"})
         cloud.drain_all()
         records = cloud._streams["announce"].records()
-        with killed_at(number):
-            try:
-                cloud.invoke("announce", {"Records": records})
-            except Killed:
-                died = True
-            else:
-                died = False
+        died = dies(cloud, number, "announce", {"Records": records})
         assert cloud.invoke("announce", {"Records": records}) == {"batchItemFailures": []}
         # Without a kill both runs send the event, with one id.
         events = {event["detail"]["id"] for event in listener.heard()}

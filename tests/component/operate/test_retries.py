@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -15,12 +16,14 @@ from botocore.exceptions import ClientError
 from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.clock import utc_now
 from dateline.model.errors import LostRace
-from dateline.model.problems import Hop
+from dateline.model.problems import Hop, problem_id
 from dateline.model.retry_jobs import RetryJob
 from dateline.model.sources import Scope
+from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE
 from functions.operate import retry_jobs
 from functions.operate.retry_jobs import JobStore
 from local.inprocess.cloud import Cloud, Context
+from tests.component.operate.aws_calls import noted_calls
 from tests.component.operate.operations import Operator, s3_message
 from tests.component.operate.poison import ARTICLE, denied, give_up, retry, submit
 from tests.http_events import http_event, json_of
@@ -292,6 +295,47 @@ def test_a_retry_that_is_not_sent_can_be_repeated_at_once(cloud: Cloud) -> None:
     events.unregister("before-call.sqs.SendMessage", refuse)
     assert operator.show(problem["id"])["retries"] == 0
     assert retry(operator, problem["id"])["statusCode"] == 202
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_job_retries_each_problem_once_with_a_flat_number_of_calls(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    operator = Operator(cloud)
+    # S3's test event.
+    cloud.drain_all()
+    monkeypatch.setattr(retry_jobs, "PAGE", 20)
+    number = 20 * pages
+    operator.many(number)
+    route = "/operations/problems/retry"
+    with noted_calls() as calls:
+        job = json_of(operator.ask("POST", route, route, {"source": "wire"}))
+    done = progress(operator, job["id"])
+    assert (done["state"], done["retried"], done["refused"]) == ("done", number, {})
+    assert Counter(calls) == {
+        # The job, before and after.
+        "GetItem": 1,
+        "PutItem": 1 + number,
+        "Query": pages,
+        "BatchGetItem": pages,
+        "UpdateItem": number,
+        "SendMessage": number,
+    }
+    sent = Counter(
+        record["messageAttributes"][PROBLEM_ATTRIBUTE]["stringValue"]
+        for record in received(cloud, "ProcessQueue")
+    )
+    assert sent == {problem_id(Hop.PROCESS, str(index)): 1 for index in range(number)}
+
+
+def received(cloud: Cloud, queue: str) -> Iterator[dict[str, Any]]:
+    """The messages of a queue, which are deleted."""
+    while event := cloud.receive(queue):
+        for record in event["Records"]:
+            boto3.client("sqs").delete_message(
+                QueueUrl=cloud.resources[queue], ReceiptHandle=record["receiptHandle"]
+            )
+            yield record
 
 
 def test_all_of_a_code_are_retried_by_a_job(cloud: Cloud) -> None:
