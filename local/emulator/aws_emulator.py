@@ -9,6 +9,7 @@
 - The group in the ARN of a schedule.
 - The dead-letter queue of a function that CloudFormation creates.
 - Metrics that functions write to their logs, and with each the evaluation of alarms.
+- Depths of queues as metrics (`local.emulator.queue_depths`), every ten seconds.
 - Checkpoints of its state (`local.emulator.checkpoints`), begun by SIGUSR1.
 - An error of S3 where an object cannot be stored: it would acknowledge it.
 - Alarms of metric math and composite alarms, which it refuses. It stores them without evaluating
@@ -23,18 +24,21 @@ import re
 import shutil
 import signal
 import threading
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ministack import app
-from ministack.core import iam_actions, iam_evaluator, persistence
-from ministack.services import cloudwatch, lambda_svc, s3
+from ministack.core import iam_actions, iam_evaluator, persistence, responses
+from ministack.services import cloudwatch, lambda_svc, s3, sqs
 from ministack.services.cloudformation import provisioners
 
+from local.common.aws import REGION
 from local.common.lambda_limits import ResponseTooLarge, check_response
 from local.emulator.checkpoints import STARTED, Checkpoints
 from local.emulator.embedded_metrics import embedded_metrics
+from local.emulator.queue_depths import INTERVAL_SECONDS, KEPT_VALUES, NAMESPACE, depths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +78,28 @@ def record_metrics(log: str) -> None:
         )
     if values:
         _evaluate_alarms()
+
+
+_QUEUES = "_queues"
+_VALUES = "_metric_bucket"
+_values_of = getattr(cloudwatch, _VALUES)
+
+
+def record_depths() -> None:
+    """Stores the depths of the region's queues, and evaluates the alarms."""
+    for name, value in depths(list(getattr(sqs, _QUEUES).values()), time.time()):
+        cloudwatch.record_metric(NAMESPACE, name, value)
+        del _values_of((NAMESPACE, name, ""))[:-KEPT_VALUES]
+    _evaluate_alarms()
+
+
+def measure_queues() -> None:
+    """Records the depths of queues for ever."""
+    # Here is no request, which would name the region.
+    responses.set_request_region(REGION)
+    while True:
+        time.sleep(INTERVAL_SECONDS)
+        record_depths()
 
 
 _EVALUATE_ALARMS = "_evaluate_all_alarms"
@@ -328,4 +354,5 @@ if __name__ == "__main__":
     handlers = getattr(provisioners, _HANDLERS)
     handlers[_COMPOSITE] = handlers[_ALARM]
     handlers[_FUNCTION]["create"] = created_function
+    threading.Thread(target=measure_queues, daemon=True).start()
     app.main()
