@@ -262,7 +262,7 @@ class StoryUpdater:
                     article_id,
                     heads[article_id].source,
                     _placement(plan[article_id], stories),
-                    saved.pop(article_id, None),
+                    saved,
                 )
         raise Unavailable("story_unsettled", f"the copies of {state.id} keep changing")
 
@@ -339,18 +339,20 @@ class StoryUpdater:
         article_id: str,
         source: str,
         change: Callable[[State], State],
-        known: State | None = None,
+        known: dict[str, State] | None = None,
     ) -> dict[str, State]:
         """Applies `change` until it changes nothing more, each time to the current state.
 
-        `known` is the state if it was saved in this batch; it spares the first load.
+        `known` has the states that were saved in this batch: each spares a load. After a lost race
+        it is emptied, because the other writer places the rest of the batch too.
 
         Returns the article's final state by id; empty if nothing changed.
         """
         slugs_taken: tuple[str, ...] = ()
         done: dict[str, State] = {}
+        known = {} if known is None else known
         for lost in range(MAX_RACES + MAX_ARTICLES):
-            saved, known = known, None
+            saved = known.pop(article_id, None)
             before = as_stored(saved) if saved else self._load(article_id, source)
             after = with_slugs_taken(change(before), slugs_taken)
             if after == before:
@@ -365,6 +367,7 @@ class StoryUpdater:
                 slugs_taken += claim_slugs(self.states, after, error.keys)
                 continue
             except LostRace:
+                known.clear()
                 back_off(lost)
                 continue
             done = {article_id: after}
