@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
@@ -77,17 +76,9 @@ class Readers:
                 yield f"listing of {source}: lacks {dict(missing)}, has too much {dict(extra)}"
 
     def _listed(self, source: str, hidden: frozenset[str]) -> Iterator[str]:
-        path: str | None = f"/articles?source={source}&limit={PAGE}"
+        first = f"/articles?source={source}&limit={PAGE}"
+        path: str | None = first
         while path:
             page = self.get(path, hidden).json()
             yield from (item["id"] for item in page["items"])
-            path = _path(page.get("next"))
-
-
-def _path(url: str | None) -> str | None:
-    if not url:
-        return None
-    parts = urlsplit(url)
-    if not parts.path:
-        raise ValueError(f"no path in {url!r}: {parse_qs(parts.query)}")
-    return f"{parts.path}?{parts.query}"
+            path = f"{first}&cursor={page['next']}" if page["next"] else None
