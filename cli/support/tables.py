@@ -18,7 +18,7 @@ def print_rows(
     """Prints rows of text below the names of their columns.
 
     A column without any text is left out. `right` names columns of numbers. A pipe or a file gets
-    the table whatever its width.
+    the table at any width.
     """
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     sys.stdout.write("\n".join(table_lines(columns, rows, width, right=right)) + "\n")

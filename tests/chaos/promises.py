@@ -1,4 +1,4 @@
-"""What readers must get after a set of deliveries, whatever their order and repetition.
+"""What readers must get after a set of deliveries, in any order and repetition.
 
 A second, simple account of the rules: of an article's revisions the one with the highest number
 counts, and a kill counts for good.

@@ -33,7 +33,7 @@ Repaired = Callable[[], bool]
 
 
 def story(name: str) -> dict[str, str]:
-    """An article of canonical JSON with a headline of its own."""
+    """An article of canonical JSON with a unique headline."""
     return {
         "external_id": f"operations-{name}",
         "language": "en",

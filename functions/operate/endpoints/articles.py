@@ -61,7 +61,7 @@ def list_articles(request: Request, services: Services, inspector: Source) -> Re
 
 
 def show_article(request: Request, services: Services, inspector: Source) -> Response:
-    """An article with its history, whatever readers may see of it.
+    """An article with its history, hidden or not.
 
     Raises:
         NotFound: `article_unknown`.

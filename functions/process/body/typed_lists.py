@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _BULLETS = "·•▪●○■◦‣∙\uf0b7\uf0a7\uf0d8"
 _LEVEL = "\u2003"
-"""Each stands for a level below the first."""
+"""One for each level below the first."""
 _OF_WORD = re.compile(r"<p\b(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>", re.IGNORECASE)
 _DEEPER = re.compile(r"mso-list:\s{0,9}l\d{1,4}\s{1,9}level([2-9])\b", re.IGNORECASE)
 _SPACE = "[ \u00a0\u2002\u2003\u2009\t]"

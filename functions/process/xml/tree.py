@@ -21,7 +21,7 @@ MAX_ENTITIES = 1_000_000
 def memory_errors() -> Iterator[None]:
     """Raises MemoryError where libxml2 gets no memory: lxml calls it a syntax error.
 
-    So the budget of a submission reports `too_much_memory`, and nobody looks for an error in it.
+    So the budget of a submission reports `too_much_memory`, not an error in the document.
     """
     try:
         yield

@@ -21,7 +21,7 @@ class Changes(Model):
     language: LanguageTag | None = None
     """What is assumed where an item declares none and none is detected."""
     encoding: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._:-]{1,40}$")] = None
-    """The character set of the bytes, whatever they declare."""
+    """The character set of the bytes; their declaration is ignored."""
     fields: Fields | None = None
     """Where the fields are in the payload, in place of the source's whole map."""
 
