@@ -25,6 +25,13 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
         yield running
 
 
+@pytest.fixture
+def empty_newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    """A separate cloud for a test that others' articles or warm functions would disturb."""
+    with dateline_up(tmp_path) as (running, _):
+        yield running
+
+
 @pytest.fixture(scope="session")
 def bus(newsroom: Newsroom) -> Iterator[Listener]:
     """A listener on the event bus, from the first test that uses it."""

@@ -15,8 +15,9 @@ MAX_MEBIBYTES = 2_048
 
 
 def test_fifty_readers_get_no_error_from_less_than_two_gibibytes(
-    newsroom: Newsroom, record_property: Callable[[str, object], None]
+    empty_newsroom: Newsroom, record_property: Callable[[str, object], None]
 ) -> None:
+    newsroom = empty_newsroom
     [story] = newsroom.published(newsroom.post_text("Ferry is full\n\nFifty people wait for it."))
 
     with peak_of(newsroom.running.pid) as peak:

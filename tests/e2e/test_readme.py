@@ -5,13 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from local.emulator.running_cloud import HOME_VARIABLE
-from tests.e2e.newsroom import Newsroom, dateline_up, eventually
+from tests.e2e.newsroom import Newsroom, eventually
 from tests.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,15 +37,10 @@ def run(script: str, newsroom: Newsroom) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Newsroom]:
-    """An empty cloud: in the session's, newer articles push the story off the first page."""
-    with dateline_up(tmp_path) as (newsroom, _):
-        yield newsroom
-
-
-def test_the_story_that_is_sent_can_be_read_where_the_readme_says(fresh: Newsroom) -> None:
-    sent = run(commands("send"), fresh)
+def test_the_story_that_is_sent_can_be_read_where_the_readme_says(
+    empty_newsroom: Newsroom,
+) -> None:
+    sent = run(commands("send"), empty_newsroom)
     answer = json.loads(sent.splitlines()[-1])
     assert "202 Accepted" in sent
     assert answer["status_url"] == f"/submissions/{answer['submission_id']}"
@@ -57,6 +48,6 @@ def test_the_story_that_is_sent_can_be_read_where_the_readme_says(fresh: Newsroo
     headline = (ROOT / "samples" / "harbour-cranes.txt").read_text(encoding="utf-8").splitlines()[0]
     read = commands("read")
     first = read.splitlines()[0]
-    eventually(lambda: headline in run(first, fresh), "the article readable")
+    eventually(lambda: headline in run(first, empty_newsroom), "the article readable")
     for line in read.splitlines():
-        assert headline in run(line, fresh), line
+        assert headline in run(line, empty_newsroom), line
