@@ -286,7 +286,7 @@ def test_an_article_without_standfirst_body_and_pictures_has_a_headline_alone() 
         ({"body": [*BODY, "<p>More</p>"]}, "/body"),
         ({"body": ["<h2>Às 7 saiu</h2>", *BODY[1:]]}, "/body/0"),
         ({"body": ["", *BODY[1:]]}, "/body/0"),
-        # A character that stands for a segment in the comparison.
+        # A character that represents a segment in the comparison.
         ({"body": ["<p>￼</p>", *BODY[1:]]}, "/body/0"),
         ({"body": [BODY[0], "<ul><li>Barcos</li></ul>", *BODY[2:]]}, "/body/1"),
         ({"body": [BODY[0], "<ol><li>Barcos</li><li>Mais</li></ol>", *BODY[2:]]}, "/body/1"),
