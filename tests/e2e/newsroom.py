@@ -85,7 +85,9 @@ class Newsroom:
             },
         )
 
-    def settled(self, answer: httpx.Response, source: str = "desk") -> dict[str, Any]:
+    def settled(
+        self, answer: httpx.Response, source: str = "desk", seconds: float = PATIENCE
+    ) -> dict[str, Any]:
         """The submission once it is processed."""
         assert answer.status_code == 202, answer.text
         url = answer.json()["status_url"]
@@ -98,7 +100,7 @@ class Newsroom:
             submission.update(response.json())
             return bool(submission["status"] != "received")
 
-        eventually(done, f"{url} processed")
+        eventually(done, f"{url} processed", seconds=seconds)
         return submission
 
     def published(self, answer: httpx.Response, source: str = "desk") -> list[dict[str, Any]]:
