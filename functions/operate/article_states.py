@@ -12,7 +12,7 @@ from dateline.model.stories import killed_copies
 from dateline.model.visibility import first_received, holds, kill_spans, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from dateline.model.rows import EditorAct, Head, Revision
@@ -38,9 +38,15 @@ _HIDDEN = {
 }
 
 
-def state_of(head: Head | None, now: datetime) -> ArticleState:
-    """The state of an article; None for HEAD where index has no revision of it."""
-    if head is None:
+def state_of(
+    head: Head | None, now: datetime, given_up: Collection[str] = frozenset()
+) -> ArticleState:
+    """The state of an article; None for HEAD where index has no revision of it.
+
+    `given_up` has the order keys of its revisions that index gave up on. An article whose newest
+    revision is among them is not indexed, although readers may still have an older revision.
+    """
+    if head is None or any(order_key > head.order_key for order_key in given_up):
         return ArticleState.NOT_INDEXED
     if head.joined is not None:
         return ArticleState.MERGED

@@ -10,6 +10,7 @@ listing. It goes back as far as the status of submissions is kept.
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -85,13 +86,14 @@ class ReceivedArticles:
         received = list(islice(every, ARTICLES_LOOKED_AT))
         is_more = next(every, None) is not None or len(older) == LOOKED_AT
         heads = self.articles.variants({each.outcome.article_id for each in received})
-        given_up = {
-            (each.article_id, each.order_key) for each in self.unindexed.of_many(submissions)
-        }
+        given_up: defaultdict[str, set[str]] = defaultdict(set)
+        for unindexed in self.unindexed.of_many(submissions):
+            given_up[unindexed.article_id].add(unindexed.order_key)
         items: list[dict[str, Any]] = []
         for each in received:
-            head = heads[each.outcome.article_id][0]
-            state = _state(head, each.outcome, given_up, now)
+            article_id = each.outcome.article_id
+            head = heads[article_id][0]
+            state = state_of(head, now, given_up[article_id])
             if selection.has(head, state):
                 items.append(_item(each, head, state))
             if len(items) == limit:
@@ -127,16 +129,6 @@ def _received(
             is_shown = position == positions[0] and number <= shown
             if submission and not is_shown:
                 yield _Received(submission, outcome, f"{position}|{number}")
-
-
-def _state(
-    head: Head | None, outcome: Outcome, given_up: set[tuple[str, str]], now: datetime
-) -> ArticleState:
-    """The article's state; not indexed if index gave up on this revision and has no later one."""
-    is_given_up = (outcome.article_id, outcome.order_key) in given_up
-    if head and is_given_up and head.order_key < outcome.order_key:
-        return ArticleState.NOT_INDEXED
-    return state_of(head, now)
 
 
 def _item(received: _Received, head: Head | None, state: ArticleState) -> dict[str, Any]:

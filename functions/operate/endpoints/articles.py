@@ -27,6 +27,7 @@ from functions.operate.parameters import ARTICLES, path_id, read_paging, read_qu
 from functions.operate.received_articles import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from dateline.aws.table import Row
@@ -80,7 +81,8 @@ def show_article(request: Request, services: Services, inspector: Source) -> Res
     ]
     if history is None and not not_indexed:
         raise NotFound("article_unknown", "no such article")
-    content = {"id": article_id, **_described(history, services), "not_indexed": not_indexed}
+    described = _described(history, [each["order_key"] for each in not_indexed], services)
+    content = {"id": article_id, **described, "not_indexed": not_indexed}
     return json_response(200, content, headers=PRIVATE)
 
 
@@ -98,7 +100,9 @@ def read_history(rows: list[Row]) -> History | None:
     return History(Head.model_validate(without_keys(head)), chronological(revisions), acts)
 
 
-def _described(history: History | None, services: Services) -> dict[str, Any]:
+def _described(
+    history: History | None, given_up: Sequence[str], services: Services
+) -> dict[str, Any]:
     now = services.clock()
     if history is None:
         return {"state": state_of(None, now).value, "hidden": None, "revisions": [], "acts": []}
@@ -107,7 +111,7 @@ def _described(history: History | None, services: Services) -> dict[str, Any]:
     return {
         "source": head.source,
         "external_id": head.external_id,
-        "state": state_of(head, now).value,
+        "state": state_of(head, now, given_up).value,
         "hidden": {
             "reason": hidden.reason,
             "since": _moment(hidden.since),

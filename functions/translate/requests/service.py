@@ -98,11 +98,14 @@ class TranslationService:
     def follow_again(self, article_id: str) -> list[Job]:
         """Does what `follow` does, for an article whose change was not followed.
 
+        A table that was rebuilt meanwhile makes no difference: a text that has its translation is
+        not translated again, and the memory has the segments of one that is.
+
         Raises:
             Unavailable: not every job was recorded and queued.
         """
         head, _ = self._articles.head(article_id)
-        if head is None or head.rebuilt:
+        if head is None:
             return []
         return self.follow(article_id, is_new=False, source=head.source)
 

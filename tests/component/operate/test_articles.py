@@ -206,6 +206,29 @@ def test_what_index_gave_up_on_is_listed_and_shown(cloud: Cloud) -> None:
     assert states(operator) == [("lost", "readable")]
 
 
+def test_a_newer_revision_that_is_not_indexed_makes_the_article_so_everywhere(
+    cloud: Cloud,
+) -> None:
+    operator = Operator(cloud)
+    send(operator, "story")
+    cloud.drain_all()
+    send(operator, "story", headline="The corrected story")
+    cloud.drain("ProcessQueue", "process")
+    newest, older = json_of(listed(operator))["items"]
+    store = UnindexedStore(boto3.client("dynamodb"), cloud.resources["SubmissionTable"])
+    given_up = Unindexed(
+        article_id=newest["article_id"], order_key=newest["order_key"], code="document_too_long"
+    )
+    store.add(given_up, newest["submission_id"], utc_now())
+    assert older["order_key"] < newest["order_key"]
+    assert states(operator) == [("story", "not_indexed")] * 2
+    article = shown(operator, newest["article_id"])
+    assert (article["state"], article["hidden"]) == ("not_indexed", None)
+    cloud.drain_all()
+    assert states(operator) == [("story", "readable")] * 2
+    assert shown(operator, newest["article_id"])["state"] == "readable"
+
+
 def test_a_language_that_is_no_tag_is_refused(cloud: Cloud) -> None:
     operator = Operator(cloud)
     path = "/operations/articles?language=a-b"

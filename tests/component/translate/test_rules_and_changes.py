@@ -8,11 +8,14 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.dynamodb.models import dynamodb_backends
 
 from dateline.aws.table import to_item
 from dateline.model.documents import Article, Notice, Status
 from functions.translate.memory.costs import SENT
 from local.common.template import ROOT
+from local.inprocess.cloud import REGION
+from local.inprocess.streams import ACCOUNT
 from tests.component.requests import LANGUAGES, Subject, lists, questions
 from tests.component.translations import STORY, TOKEN, Newsroom
 from tests.factories import article, notice, paragraph
@@ -196,6 +199,47 @@ def test_an_article_with_an_unreadable_row_is_put_off(newsroom: Newsroom) -> Non
     assert newsroom.cloud.waiting("FollowQueue") == 1
     # Other records are not lost.
     assert newsroom.waiting() == 1
+
+
+def retry_follow(newsroom: Newsroom, of: Article = STORY) -> None:
+    boto3.client("sqs").send_message(
+        QueueUrl=newsroom.cloud.resources["FollowQueue"],
+        MessageBody=json.dumps({"event": "follow", "article_id": of.id}),
+    )
+    newsroom.cloud.drain("FollowQueue", "translate")
+
+
+def empty_table(newsroom: Newsroom) -> None:
+    moto_table = dynamodb_backends[ACCOUNT][REGION].tables[newsroom.cloud.resources["ArticleTable"]]
+    moto_table.items.clear()
+
+
+def test_a_change_that_was_not_followed_is_followed_after_a_rebuild(newsroom: Newsroom) -> None:
+    newsroom.rule(languages=["pt"])
+    newsroom.publish(STORY)
+    newsroom.cloud.forget_stream()
+    empty_table(newsroom)
+    newsroom.reindex()
+    newsroom.follow()
+    assert newsroom.waiting() == 0
+    retry_follow(newsroom)
+    newsroom.work()
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_a_followed_change_costs_nothing_when_it_is_retried_after_a_rebuild(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.rule(languages=["pt"])
+    newsroom.publish_and_translate(STORY)
+    sent = list(newsroom.engine.seen)
+    assert sent
+    empty_table(newsroom)
+    newsroom.reindex()
+    retry_follow(newsroom)
+    assert newsroom.waiting() == 0
+    newsroom.work()
+    assert newsroom.engine.seen == sent
 
 
 def test_an_editor_sees_jobs_that_rules_started(newsroom: Newsroom) -> None:
