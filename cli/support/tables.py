@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 _GAP = "  "
 
@@ -22,6 +23,22 @@ def print_rows(
     """
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     sys.stdout.write("\n".join(table_lines(columns, rows, width, right=right)) + "\n")
+
+
+def print_entries(
+    entries: Iterable[dict[str, Any]],
+    columns: Sequence[str],
+    row: Callable[[dict[str, Any]], Sequence[str]],
+    *,
+    as_json: bool,
+    right: Collection[str] = (),
+) -> None:
+    """Prints the entries of a listing as JSON, a line for each as they come, or as a table."""
+    if as_json:
+        for entry in entries:
+            sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    else:
+        print_rows(columns, [row(entry) for entry in entries], right=right)
 
 
 def table_lines(

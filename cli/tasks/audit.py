@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from cli.support.deliver import api_client
-from cli.support.operations import Operations
+from cli.support.operations import Json, Operations
+from cli.support.tables import print_entries
 from cli.support.target import find_target
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+COLUMNS = ("time", "by", "action", "target", "reason", "before", "after")
+
 
 def audit(
-    *, since: str | None, limit: int, api: str | None, stack: str | None, token_file: Path | None
+    *,
+    since: str | None,
+    limit: int,
+    as_json: bool,
+    api: str | None,
+    stack: str | None,
+    token_file: Path | None,
 ) -> None:
     """List what operators did, the newest first: who, what, on what, before and after."""
     target = find_target(api, stack)
     with api_client(target.api) as client:
         operations = Operations(client, target, token_file)
-        for entry in operations.listed("/operations/audit", {"since": since}, limit):
-            sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        entries = operations.listed("/operations/audit", {"since": since}, limit)
+        print_entries(entries, COLUMNS, _row, as_json=as_json)
+
+
+def _row(entry: Json) -> tuple[str, ...]:
+    before, after = (_state(entry.get(name) or {}) for name in ("before", "after"))
+    return (
+        entry["at"],
+        entry["by"],
+        entry["action"],
+        entry["target"],
+        entry.get("reason") or "",
+        before,
+        after,
+    )
+
+
+def _state(state: Json) -> str:
+    """A state as `name=value`, without its structure's quotes and brackets where it has none."""
+    return " ".join(
+        f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in state.items()
+    )

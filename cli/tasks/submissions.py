@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING
 
 from cli.support.deliver import api_client
-from cli.support.operations import Operations
+from cli.support.operations import Json, Operations
+from cli.support.tables import print_entries
 from cli.support.target import find_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+COLUMNS = ("received", "submission", "source", "status", "articles", "problems")
 
 
 def list_submissions(
@@ -28,13 +29,16 @@ def list_submissions(
     target = find_target(api, stack)
     with api_client(target.api) as client:
         operations = Operations(client, target, token_file)
-        for entry in operations.listed("/submissions", query, limit):
-            if as_json:
-                sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                continue
-            codes = ", ".join(entry["codes"] or ())
-            sys.stdout.write(
-                f"{entry['received_at']}  {entry['submission_id']}  {entry['source']}  "
-                f"{entry['status']}  {entry['article_count']} articles  {codes}".rstrip()
-                + "\n"
-            )
+        entries = operations.listed("/submissions", query, limit)
+        print_entries(entries, COLUMNS, _row, as_json=as_json, right=("articles",))
+
+
+def _row(entry: Json) -> tuple[str, ...]:
+    return (
+        entry["received_at"],
+        entry["submission_id"],
+        entry["source"],
+        entry["status"],
+        str(entry["article_count"]),
+        ", ".join(entry["codes"] or ()),
+    )

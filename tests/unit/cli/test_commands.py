@@ -11,22 +11,29 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.testing import CliRunner
 
-from cli.commands.sources import sources
 from cli.main import COMMANDS, app
 from tests.paths import ROOT
 
 REFERENCE = ROOT / "docs" / "reference" / "cli.md"
 
 
-def _every_command() -> Iterator[str]:
+def _leaves() -> Iterator[tuple[str, TyperCommand]]:
+    """Each command that does something, with the groups before its name."""
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
     for name in COMMANDS:
-        if name == "sources":
-            yield from (f"sources {command.name}" for command in sources.registered_commands)
+        command = root.get_command(typer.Context(root), name)
+        if isinstance(command, TyperGroup):
+            for part, leaf in command.commands.items():
+                assert isinstance(leaf, TyperCommand)
+                yield f"{name} {part}", leaf
         else:
-            yield name
+            assert isinstance(command, TyperCommand)
+            yield name, command
 
 
-EVERY_COMMAND = tuple(_every_command())
+LEAVES = dict(_leaves())
+EVERY_COMMAND = tuple(LEAVES)
 
 
 @pytest.mark.parametrize("command", EVERY_COMMAND)
@@ -66,15 +73,21 @@ def test_an_unknown_command_is_refused() -> None:
 
 def test_no_option_takes_a_secret() -> None:
     """Other processes can read a command line, and the shell stores it."""
-    root = typer.main.get_command(app)
-    assert isinstance(root, TyperGroup)
-    names: list[str] = []
-    for name in COMMANDS:
-        command = root.get_command(typer.Context(root), name)
-        parts = list(command.commands.values()) if isinstance(command, TyperGroup) else [command]
-        for part in parts:
-            assert isinstance(part, TyperCommand)
-            names += [option for param in part.params for option in param.opts]
+    names = [option for leaf in LEAVES.values() for option in _options(leaf)]
 
     assert "--token-file" in names
     assert not {"--token", "--secret", "--password", "--key"} & set(names)
+
+
+def test_every_listing_is_printed_as_json_too() -> None:
+    listings = {
+        name
+        for name, leaf in LEAVES.items()
+        if name.endswith(" list") or "--limit" in _options(leaf)
+    }
+    assert {"audit", "sources list", "submissions list", "problems list"} <= listings
+    assert {name for name in listings if "--json" not in _options(LEAVES[name])} == set()
+
+
+def _options(command: TyperCommand) -> list[str]:
+    return [option for parameter in command.params for option in parameter.opts]
