@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.web.http import text_response
@@ -11,11 +9,10 @@ from dateline.web.security_headers import content_security_policy
 from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.links import feed_path
 from functions.read.lookup.listing_query import DEFAULT_LANGUAGE
+from functions.read.pages.templates import render_page
 from functions.read.renderings import FEED_RENDERINGS
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from dateline.web.http import Request
     from functions.read.http.site import Site
 
@@ -57,15 +54,13 @@ def _page(site: Site, *, title: str, heading: str, text: str = "", is_front: boo
         (rendering.media_type, feed_path(DEFAULT_LANGUAGE, rendering.extension))
         for rendering in FEED_RENDERINGS.values()
     ]
-    return _template().render(
-        site=site, title=title, heading=heading, text=text, feeds=feeds, is_front=is_front
+    return render_page(
+        "site_page.html",
+        site,
+        "en",
+        title=title,
+        heading=heading,
+        text=text,
+        feeds=feeds,
+        is_front=is_front,
     )
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - imported on first use
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    source = Path(__file__).with_name("site_page.html").read_text(encoding="utf-8")
-    return environment.from_string(source)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dateline.model.documents import Media, Rendition
 
 SIZES = "(max-width: 42rem) 100vw, 40rem"
-"""The width of a picture: that of the text (page.html)."""
+"""The width of a picture: that of the text (pages/style.css)."""
 _MAX_DISTORTION = 0.02
 """Renditions may differ by this part in their proportions, from rounding; others are crops."""
 _TAG = re.compile(r"""<[a-z][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""", re.IGNORECASE)

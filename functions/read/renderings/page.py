@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.embeds import EMBED_HOSTS, frame_sources
 from dateline.web.security_headers import content_security_policy
 from functions.read.http.links import canonical_page, page_path, web_address
+from functions.read.pages.templates import render_page
 from functions.read.renderings._pictures import picture_attributes, with_lazy_pictures
 from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.json_ld import news_article
@@ -26,7 +25,6 @@ from functions.read.renderings.rendering import ArticleRendering
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jinja2 import Template
     from markupsafe import Markup
 
     from dateline.model.documents import Block, Media
@@ -34,21 +32,8 @@ if TYPE_CHECKING:
     from functions.read.http.site import Site
     from functions.read.views import ArticleView
 
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
-)
-"""Languages written from right to left, unless a script subtag overrides it."""
-_RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 _HEADING = re.compile(r"(</?h)([1-6])", re.IGNORECASE)
 _UNSAFE_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-
-
-def direction(language: str | None) -> str:
-    """`rtl` or `ltr`, for HTML's `dir`."""
-    primary, *rest = (language or "").split("-")
-    scripts = [part for part in rest if len(part) == 4]
-    right = scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else primary in _RIGHT_TO_LEFT
-    return "rtl" if right else "ltr"
 
 
 def render(view: ArticleView, site: Site) -> str:
@@ -56,13 +41,14 @@ def render(view: ArticleView, site: Site) -> str:
     from markupsafe import Markup  # noqa: PLC0415 - imported on first use
 
     declared = None if view.translation_state else view.canonical_url
-    return _template().render(
+    return render_page(
+        "page.html",
+        site,
+        view.language,
         view=view,
-        site=site,
         canonical=canonical_page(site.origin, view.id, view.language, declared),
         original=f"{site.origin}{page_path(view.id, view.translated_from)}",
         alternates=_alternates(view, site),
-        direction=direction(view.language),
         review=review_notice(view),
         byline=view.byline or ", ".join(author.name for author in view.authors),
         pictures=_pictures(view),
@@ -75,15 +61,6 @@ def render(view: ArticleView, site: Site) -> str:
         iso=iso,
         page_html=lambda block: Markup(_page_html(block)),  # noqa: S704 - sanitised by process
     )
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
-
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    source = Path(__file__).with_name("page.html").read_text(encoding="utf-8")
-    return environment.from_string(source)
 
 
 def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
@@ -142,7 +119,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=7,
+    revision=8,
     render=render,
     headers=_headers,
 )

@@ -46,7 +46,7 @@ def test_the_front_page_names_the_publication_and_links_to_what_is_readable(worl
     page = html.document_fromstring(answer["body"])
     assert page.findtext(".//title") == page.findtext(".//h1") == PUBLICATION
     links = [*page.iterfind(".//link[@rel='alternate']"), *page.iterfind(".//a")]
-    assert len(links) == 2 * len(FEED_RENDERINGS) + 1
+    assert len(links) == 2 * len(FEED_RENDERINGS) + 2
     for link in links:
         target = get(world, str(link.get("href")))
         assert target["statusCode"] == 200

@@ -361,7 +361,8 @@ def stories(body: tuple[Block, ...]) -> dict[str, str]:
     feeds = {
         name: item.render(listing, SITE.origin, "/f") for name, item in FEED_RENDERINGS.items()
     }
-    page = articles["html"].partition("</header>")[2].partition("</article>")[0]
+    page = articles["html"].partition("<article>")[2].partition("</article>")[0]
+    page = page.partition("</header>")[2]
     rss, atom = ET.fromstring(feeds["rss"]), ET.fromstring(feeds["atom"])
     xhtml = ET.fromstring(articles["newsml"]).find(f".//{XHTML}body")
     assert xhtml is not None
