@@ -57,7 +57,7 @@ ROUTES: dict[str, Route] = {
     "GET /articles/{id}": Route(
         "Read an article",
         article,
-        (parameters.ARTICLE_NAME, *_ARTICLE),
+        (parameters.ARTICLE_ID, *_ARTICLE),
     ),
     "GET /articles/by-slug/{language}/{slug}": Route(
         "Read an article by its slug",

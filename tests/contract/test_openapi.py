@@ -6,7 +6,9 @@ After a change of a route: `python -m tools.openapi`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,15 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from local.common.template import ROOT, source_template
 from local.emulator.routes import DEFAULT_ROUTE
 from local.inprocess.cloud import Cloud, in_process_cloud
 from tests.http_events import http_event
+from tools.openapi.components import SCHEMAS, SELECTABLE, at
 from tools.openapi.document import DOCUMENT, document, text
-from tools.openapi.parts import Json
+from tools.openapi.parts import Json, component_name
+from tools.openapi.reads import reads
 
 WRITTEN: Json = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 OPERATIONS = {
@@ -28,7 +33,11 @@ OPERATIONS = {
     for path, methods in WRITTEN["paths"].items()
     for method, operation in methods.items()
 }
-PUBLIC = ("readArticle", "listArticles", "readFeed", "health", "describe", "document")
+EXTENSION = re.compile(r"(?<=\})\.[a-z0-9]+$")
+"""What tells the operations of one route's renderings apart."""
+PUBLIC = ("readArticle", "listArticles", "readFeedRss", "health", "describe", "document")
+LISTINGS = ({"language", "items", "next"}, {"items", "missing", "gone", "moved"})
+"""The members of a listing, without and with `ids`."""
 
 
 @pytest.fixture
@@ -45,10 +54,22 @@ def samples() -> Iterator[Path]:
             yield path
 
 
+def strict() -> Json:
+    """The components with the members required that a response without `fields` has."""
+    components: Json = deepcopy(WRITTEN["components"])
+    written = json.loads(SCHEMAS.read_text(encoding="utf-8"))["$defs"]
+    for path in SELECTABLE:
+        root, *rest = path.split(".")
+        described = components["schemas"][component_name(root)]
+        at(described, rest)["required"] = at(written, [root, *rest])["required"]
+    return components
+
+
 @cache
-def validator(schema: str) -> Draft202012Validator:
+def validator(schema: str, *, has_fields: bool = False) -> Draft202012Validator:
+    components = WRITTEN["components"] if has_fields else strict()
     return Draft202012Validator(
-        {**json.loads(schema), "components": WRITTEN["components"]}, format_checker=FormatChecker()
+        {**json.loads(schema), "components": components}, format_checker=FormatChecker()
     )
 
 
@@ -61,24 +82,36 @@ def resolved(value: Json) -> Json:
     return component
 
 
-def assert_described(route: str, answer: dict[str, Any]) -> None:
+def operation_of(event: dict[str, Any]) -> str:
+    """The operation that describes a request: its rendering's; GET describes HEAD too."""
+    operation = event["routeKey"].replace("HEAD ", "GET ")
+    rendering = f"{operation}{Path(event['rawPath']).suffix}"
+    return rendering if rendering in OPERATIONS else operation
+
+
+def assert_described(event: dict[str, Any], answer: dict[str, Any]) -> None:
     """Status, media type, headers and body of the answer match the description."""
-    responses = OPERATIONS[route]["responses"]
+    operation = operation_of(event)
+    responses = OPERATIONS[operation]["responses"]
     status = str(answer["statusCode"])
-    assert status in responses, f"{route} answered {status}: {answer['body'][:200]}"
+    assert status in responses, f"{operation} answered {status}: {answer['body'][:200]}"
     described = resolved(responses[status])
     for name, header in described.get("headers", {}).items():
         if resolved(header).get("required"):
             validator(json.dumps(resolved(header)["schema"])).validate(answer["headers"][name])
     content = described.get("content", {})
     if not answer["body"]:
-        assert route.startswith("HEAD ") or not content or content.get("text/plain")
+        is_head = event["requestContext"]["http"]["method"] == "HEAD"
+        assert is_head or not content or content.get("text/plain")
         return
     media_type = answer["headers"]["content-type"].partition(";")[0]
-    assert media_type in content, f"{route} answered {status} as {media_type}"
+    assert media_type in content, f"{operation} answered {status} as {media_type}"
     is_json = media_type.endswith("json")
     body = json.loads(answer["body"]) if is_json else answer["body"]
-    validator(json.dumps(content[media_type]["schema"])).validate(body)
+    has_fields = "fields=" in event["rawQueryString"]
+    validator(json.dumps(content[media_type]["schema"]), has_fields=has_fields).validate(body)
+    if operation == "GET /articles" and status == "200":
+        assert set(body) in LISTINGS
 
 
 def test_the_document_is_generated_from_the_code() -> None:
@@ -97,7 +130,73 @@ def test_the_document_has_the_routes_of_the_template_and_no_others() -> None:
         for event in function["Properties"].get("Events", {}).values()
         if event["Type"] == "HttpApi" and event["Properties"]["Path"] != DEFAULT_ROUTE
     }
-    assert set(OPERATIONS) == routes
+    assert {EXTENSION.sub("", operation) for operation in OPERATIONS} == {
+        route for route in routes if not route.startswith("HEAD ")
+    }
+
+
+def test_every_public_read_answers_head_as_the_description_says() -> None:
+    assert "Every public `GET` also answers `HEAD`" in WRITTEN["info"]["description"]
+    heads = {
+        event["Properties"]["Path"]
+        for event in source_template()["Resources"]["ReadFunction"]["Properties"]["Events"].values()
+        if event["Properties"].get("Method") == "HEAD"
+    }
+    assert heads == {EXTENSION.sub("", operation.address) for operation in reads()}
+
+
+def test_every_rendering_has_an_operation_with_one_body() -> None:
+    for path, default, renderings in (
+        ("/articles/{id}", [""], ARTICLE_RENDERINGS),
+        ("/articles/by-slug/{language}/{slug}", [""], ARTICLE_RENDERINGS),
+        ("/feeds/{listing}", [], FEED_RENDERINGS),
+    ):
+        for suffix in (*default, *(f".{extension}" for extension in renderings)):
+            operation = OPERATIONS[f"GET {path}{suffix}"]
+            assert len(operation["responses"]["200"]["content"]) == 1
+            selects = any(each["name"] == "fields" for each in operation["parameters"])
+            assert selects == (renderings is ARTICLE_RENDERINGS and suffix in {"", ".json"})
+
+
+def schemas_in(value: Any) -> Iterator[Json]:
+    """Every object of the document that may be a schema."""
+    if isinstance(value, dict):
+        yield value
+    members = value.values() if isinstance(value, dict) else value
+    for member in members if isinstance(value, dict | list) else ():
+        yield from schemas_in(member)
+
+
+def test_generators_of_clients_get_names_that_do_not_collide() -> None:
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    components = list(WRITTEN["components"]["schemas"])
+    for group in (names, components):
+        assert len({re.sub(r"[\W_]", "", name).lower() for name in group}) == len(group)
+    # Generators name classes by titles.
+    schemas = list(schemas_in(WRITTEN["components"]["schemas"]))
+    assert [schema for schema in schemas if isinstance(schema.get("title"), str)] == []
+
+
+def test_every_array_says_what_it_contains() -> None:
+    schemas = list(schemas_in({"paths": WRITTEN["paths"], "components": WRITTEN["components"]}))
+    arrays = [schema for schema in schemas if schema.get("type") == "array"]
+    assert len(arrays) > 30
+    assert [array for array in arrays if "items" not in array] == []
+
+
+def test_every_error_has_the_same_schema() -> None:
+    problem = {"$ref": "#/components/schemas/Problem"}
+    refused = [
+        response
+        for operation in OPERATIONS.values()
+        for status, response in operation["responses"].items()
+        if status >= "400"
+    ]
+    assert len(refused) > 200
+    for response in map(resolved, refused):
+        for media_type, content in response.get("content", {}).items():
+            assert media_type == "application/problem+json"
+            assert content["schema"] == problem
 
 
 @pytest.mark.parametrize("route", sorted(OPERATIONS))
@@ -109,7 +208,7 @@ def test_an_operation_describes_all_its_responses(route: str) -> None:
     assert {"429", "500"} <= statuses
     assert bool(operation.get("security")) == ("401" in statuses)
     for status, response in operation["responses"].items():
-        if status >= "400" and status not in {"429", "500"} and not route.startswith("HEAD"):
+        if status >= "400" and status not in {"429", "500"}:
             assert "application/problem+json" in resolved(response)["content"]
     body = operation.get("requestBody")
     assert bool(body) == route.startswith(("POST", "PUT"))
@@ -118,7 +217,7 @@ def test_an_operation_describes_all_its_responses(route: str) -> None:
 
 def test_reading_is_public_and_writing_needs_authorization() -> None:
     for route, operation in OPERATIONS.items():
-        if not route.startswith(("GET", "HEAD")) and "websub" not in route:
+        if not route.startswith("GET") and "websub" not in route:
             assert operation["security"], route
         elif operation["operationId"] in PUBLIC:
             assert "security" not in operation, route
@@ -131,13 +230,14 @@ def test_a_sample_request_is_answered_as_described(cloud: Cloud, path: Path) -> 
     event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     setup = path.with_name(f"{path.stem}.setup.json")
     cloud.setup(json.loads(setup.read_text(encoding="utf-8")) if setup.exists() else {})
-    assert_described(event["routeKey"], cloud.invoke(path.parent.name, event))
+    assert_described(event, cloud.invoke(path.parent.name, event))
 
 
 def test_the_description_is_served_as_json_and_as_a_page(cloud: Cloud) -> None:
     for path, type_ in (("/openapi.json", "application/json"), ("/docs", "text/html")):
-        answer = cloud.invoke("read", http_event("GET", path))
-        assert_described(f"GET {path}", answer)
+        event = http_event("GET", path)
+        answer = cloud.invoke("read", event)
+        assert_described(event, answer)
         assert answer["headers"]["content-type"].startswith(type_)
         again = http_event("GET", path, headers={"if-none-match": answer["headers"]["etag"]})
         assert cloud.invoke("read", again)["statusCode"] == 304
@@ -157,7 +257,7 @@ def test_the_page_shows_every_operation_and_runs_no_script(cloud: Cloud) -> None
 
 def test_the_problem_schema_rejects_other_shapes() -> None:
     problem = {"type": "x", "title": "x", "status": 400, "code": "Not Stable", "detail": "x"}
-    validates = validator(json.dumps({"$ref": "#/components/schemas/problem"}))
+    validates = validator(json.dumps({"$ref": "#/components/schemas/Problem"}))
     assert not validates.is_valid(problem)
     assert not validates.is_valid({**problem, "code": "fine", "body": "of the article"})
     assert validates.is_valid({**problem, "code": "fine"})

@@ -91,15 +91,15 @@ def test_without_its_line_the_made_up_rendering_is_unknown(world: World) -> None
 def test_made_up_rendering_is_in_the_api_description() -> None:
     validate(document())
     for name, rendering in (
-        ("readArticle", RENDERING),
-        ("readArticleBySlug", RENDERING),
-        ("readFeed", FEED_RENDERING),
+        ("readArticleCsv", RENDERING),
+        ("readArticleBySlugCsv", RENDERING),
+        ("readFeedCsv", FEED_RENDERING),
     ):
         operation = operations()[name]
-        assert operation["responses"]["200"]["content"]["text/csv"] == {
-            "schema": {"type": "string"}
+        assert operation["responses"]["200"]["content"] == {
+            "text/csv": {"schema": {"type": "string"}}
         }
-        assert f"`.csv`: {rendering.description}" in operation["description"]
+        assert operation["description"] == f"{rendering.description}."
 
 
 def test_made_up_json_without_a_schema_is_described_as_an_object(
@@ -107,8 +107,8 @@ def test_made_up_json_without_a_schema_is_described_as_an_object(
 ) -> None:
     made_up = replace(RENDERING, content_type="application/x-made-up+json")
     monkeypatch.setitem(ARTICLE_RENDERINGS, "csv", made_up)
-    content = operations()["readArticle"]["responses"]["200"]["content"]
-    assert content["application/x-made-up+json"] == {"schema": {"type": "object"}}
+    content = operations()["readArticleCsv"]["responses"]["200"]["content"]
+    assert content == {"application/x-made-up+json": {"schema": {"type": "object"}}}
 
 
 def test_made_up_rendering_is_in_the_generated_table(monkeypatch: pytest.MonkeyPatch) -> None:

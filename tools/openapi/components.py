@@ -35,9 +35,11 @@ from functions.submit.editor_acts import ActRequest
 from functions.submit.uploads import UploadRequest
 from functions.translate.requests.rules import TranslationRequest
 from functions.translate.review.edit import TranslationEdit
-from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
+from tools.openapi.parts import PROBLEM, Json, component_name, schema, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pydantic import BaseModel
 
 SCHEMAS = Path(__file__).with_name("schemas.json")
@@ -77,6 +79,14 @@ _PAGES = {
 }
 """Pages of a listing, and the schema of their items."""
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
+SELECTABLE = (
+    *_FIELDS,
+    "copies.properties.copies.items",
+    "languages.properties.languages.items",
+    "revisions.properties.revisions.items",
+)
+"""Objects in schemas.json that `fields` selects members of. Their properties are optional in the
+description; `required` in schemas.json is what a response without `fields` has."""
 _SCOPES = {
     Scope.SUBMIT: "send articles and files",
     Scope.EDIT: "translate, kill and reinstate articles",
@@ -100,28 +110,44 @@ def _schemas() -> Json:
     for name, fields in _FIELDS.items():
         if set(schemas[name]["properties"]) != set(fields):
             raise ValueError(f"{SCHEMAS.name}: the fields of {name} differ from the code")
-        selected = {key: value for key, value in schemas[name].items() if key != "required"}
-        selected["description"] = "Only the fields that `fields` names"
-        schemas[f"{name}_fields"] = selected | {"minProperties": 1}
-    for name in ("listing", "named"):
-        schemas[name]["properties"]["items"]["items"] = {
-            "anyOf": [schema("listed"), schema("listed_fields")]
-        }
-    for name in ("copies", "languages", "revisions"):
-        # `fields` selects members of these items too.
-        del schemas[name]["properties"][name]["items"]["required"]
+    for path in SELECTABLE:
+        # `fields` leaves out any of them.
+        del at(schemas, path.split("."))["required"]
     for name, model in _BODIES.items():
-        body_schema = model.model_json_schema(
-            ref_template="#/components/schemas/" + name + "{model}"
-        )
-        for part, definition in body_schema.pop("$defs", {}).items():
-            schemas[f"{name}{part}"] = definition
-        schemas[name] = body_schema
+        schemas |= _of_model(name, model)
     schemas["open_problem"]["properties"]["raw"] = schema("raw_input")
     for name, item in _PAGES.items():
         schemas[name] = _page(item)
     resolved: Json = _renamed(schemas)
     return dict(sorted(resolved.items()))
+
+
+def at(value: Json, names: Iterable[str]) -> Json:
+    """The member of a JSON document below these names."""
+    for name in names:
+        value = value[name]
+    return value
+
+
+def _of_model(name: str, model: type[BaseModel]) -> Json:
+    """The schemas of a model and of its parts, whose names begin with the model's.
+
+    Pydantic's titles repeat the names of fields, and generators of clients name classes by them.
+    """
+    whole = _untitled(model.model_json_schema(ref_template=f"#/$defs/{name}_{{model}}"))
+    parts = {f"{name}_{part}": value for part, value in whole.pop("$defs", {}).items()}
+    return {name: whole, **parts}
+
+
+def _untitled(value: Any) -> Any:
+    """The schema without titles, which are texts: a property may have that name."""
+    if isinstance(value, dict):
+        return {
+            name: _untitled(member)
+            for name, member in value.items()
+            if not (name == "title" and isinstance(member, str))
+        }
+    return [_untitled(item) for item in value] if isinstance(value, list) else value
 
 
 def _page(item: str) -> Json:
@@ -136,16 +162,27 @@ def _page(item: str) -> Json:
     }
 
 
-def _renamed(value: Any) -> Any:
-    """The schema with its references pointing to components."""
+def _renamed(schemas: Json) -> Json:
+    """The schemas by component name, with references to components.
+
+    Raises:
+        ValueError: two schemas have the same component name.
+    """
+    renamed = {component_name(name): _pointing(member) for name, member in schemas.items()}
+    if len(renamed) < len(schemas):
+        raise ValueError("two schemas have the same component name")
+    return renamed
+
+
+def _pointing(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: member.replace("#/$defs/", "#/components/schemas/")
-            if name == "$ref" and isinstance(member, str)
-            else _renamed(member)
+            name: schema(member.removeprefix("#/$defs/"))["$ref"]
+            if name == "$ref" and member.startswith("#/$defs/")
+            else _pointing(member)
             for name, member in value.items()
         }
-    return [_renamed(item) for item in value] if isinstance(value, list) else value
+    return [_pointing(item) for item in value] if isinstance(value, list) else value
 
 
 def _responses() -> Json:
@@ -161,11 +198,9 @@ def _responses() -> Json:
     refused["Unavailable"]["headers"] = {
         "retry-after": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds"}
     }
-    refused["Unavailable"]["content"][JSON] = {"schema": schema("message")}
     for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR):
         refused[_gateway(status)] = {
-            "description": f"{status.phrase}, sent by API Gateway",
-            "content": {JSON: {"schema": schema("message")}},
+            "description": f"{status.phrase}, sent by API Gateway and not as a problem"
         }
     return refused
 

@@ -34,9 +34,6 @@ def document() -> Json:
         described = operation.to_openapi()
         described["responses"] = dict(sorted((described["responses"] | GATEWAY_RESPONSES).items()))
         paths.setdefault(operation.address, {})[operation.method] = described
-    for operation in reads():
-        methods = paths[operation.address]
-        methods["head"] = _without_bodies(methods["get"], shared["responses"])
     return {
         "openapi": "3.1.1",
         "info": {
@@ -47,29 +44,12 @@ def document() -> Json:
             "editing need the token of a source or a webhook signature. Try "
             "`GET /articles?language=en&limit=5`. Errors are problem+json (RFC 9457) with a stable "
             "`code`. Public responses have an entity tag; send it in If-None-Match to get 304 "
-            "where nothing has changed.",
+            "where nothing has changed. Every public `GET` also answers `HEAD`.",
         },
         "servers": [{"url": "/", "description": "The host that serves this document"}],
         "tags": [{"name": name, "description": what} for name, what in _TAGS.items()],
         "paths": dict(sorted(paths.items())),
         "components": shared,
-    }
-
-
-def _without_bodies(read: Json, shared: Json) -> Json:
-    """The HEAD operation of a GET operation: the same responses without bodies."""
-    resolved = {
-        status: shared[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
-        for status, response in read["responses"].items()
-    }
-    return {
-        **read,
-        "operationId": f"{read['operationId']}Head",
-        "summary": f"{read['summary']}: headers only",
-        "responses": {
-            status: {name: member for name, member in response.items() if name != "content"}
-            for status, response in resolved.items()
-        },
     }
 
 

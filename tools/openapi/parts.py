@@ -80,6 +80,8 @@ class Operation:
     body: Body | None = None
     errors: tuple[type[DatelineError], ...] = ()
     security: tuple[Json, ...] = ()
+    suffix: str = ""
+    """What the path ends in after the route's last parameter: `.rss`."""
 
     @property
     def method(self) -> str:
@@ -89,7 +91,7 @@ class Operation:
     @property
     def address(self) -> str:
         """The path with its parameters in braces."""
-        return self.route.partition(" ")[2]
+        return f"{self.route.partition(' ')[2]}{self.suffix}"
 
     def to_openapi(self) -> Json:
         """The operation object.
@@ -135,8 +137,13 @@ def ref(kind: str, name: str) -> Json:
 
 
 def schema(name: str) -> Json:
-    """A reference to a schema."""
-    return ref("schemas", name)
+    """A reference to a schema, by its name in schemas.json or of a model."""
+    return ref("schemas", component_name(name))
+
+
+def component_name(name: str) -> str:
+    """The component's name, which clients name classes by: `RetryJobHop` of `retry_job_Hop`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def text(**more: Any) -> Json:

@@ -15,14 +15,16 @@ from dateline.model.errors import (
     Unauthenticated,
     Unavailable,
 )
-from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from functions.read.http.parameters import FIELDS
+from functions.read.renderings import ARTICLE_RENDERINGS, DEFAULT_ARTICLE, FEED_RENDERINGS
 from functions.read.routes import ROUTES
 from tools.openapi.parts import JSON, Json, Operation, Response, bearer, schema, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator, Mapping
 
     from functions.read.renderings.rendering import Rendering
+    from functions.read.routes import Route
 
 _KEPT = ("cache-control", "etag", "vary")
 _ARTICLE = (*_KEPT, "last-modified")
@@ -52,37 +54,12 @@ def _whole(description: str, content: dict[str, Json]) -> dict[int, Response]:
     return {200: Response(description, content, _KEPT), 304: _UNCHANGED(_KEPT), 307: _IN_S3}
 
 
-def _by_type(renderings: Iterable[Rendering]) -> dict[str, Json]:
-    """Schemas by media type; text for everything but JSON."""
-    schemas: dict[str, list[Json]] = {}
-    for rendering in renderings:
-        known = schemas.setdefault(rendering.media_type, [])
-        known += [item for item in _schemas(rendering) if item not in known]
+def _article(content: dict[str, Json]) -> dict[int, Response]:
+    """An article in one rendering, and where it has moved."""
     return {
-        media_type: {"anyOf": known} if len(known) > 1 else known[0]
-        for media_type, known in schemas.items()
-    }
-
-
-def _schemas(rendering: Rendering) -> list[Json]:
-    if not rendering.media_type.endswith("json"):
-        return [text()]
-    return [schema(name) for name in rendering.schemas] or [{"type": "object"}]
-
-
-def _extensions(renderings: Iterable[Rendering]) -> str:
-    """All extensions with their descriptions, for people."""
-    listed = (f"`.{rendering.extension}`: {rendering.description}" for rendering in renderings)
-    return f"Renderings: {'; '.join(listed)}."
-
-
-def _in_any_rendering(name: str) -> _Read:
-    """An article in all registered renderings."""
-    renderings = ARTICLE_RENDERINGS.values()
-    responses = {
         200: Response(
             "The article in one language, which Content-Language names if known",
-            _by_type(renderings),
+            content,
             _ARTICLE,
         ),
         301: Response(
@@ -92,22 +69,68 @@ def _in_any_rendering(name: str) -> _Read:
         304: _UNCHANGED(_ARTICLE),
         307: _IN_S3,
     }
-    description = f"Example: `/articles/<id>.html?language=pt`. {_extensions(renderings)}"
-    return _Read(name, "articles", responses, _ONE, description)
 
 
-def _feed() -> _Read:
-    """A listing in all registered renderings."""
-    renderings = FEED_RENDERINGS.values()
-    return _Read(
+@dataclass(frozen=True)
+class _Rendered:
+    """A route whose path ends in the extension of a rendering: one operation for each of them."""
+
+    name: str
+    tag: str
+    renderings: Mapping[str, Rendering]
+    responses: Callable[[dict[str, Json]], dict[int, Response]]
+    errors: tuple[type[DatelineError], ...]
+    default: str | None = None
+    """The rendering of a path without an extension; None where an extension is required."""
+
+    def operations(self, route: str, read_route: Route) -> Iterator[Operation]:
+        """The path without an extension first."""
+        if self.default:
+            yield self._operation(route, read_route, self.renderings[self.default])
+        for extension, rendering in self.renderings.items():
+            yield self._operation(route, read_route, rendering, f".{extension}")
+
+    def _operation(
+        self, route: str, read_route: Route, rendering: Rendering, suffix: str = ""
+    ) -> Operation:
+        # Only Dateline's own JSON can leave out fields; the other formats have fixed fields.
+        left_out = () if rendering.extension == self.default else (FIELDS,)
+        return Operation(
+            route=route,
+            suffix=suffix,
+            name=f"{self.name}{suffix[1:].capitalize()}",
+            tag=self.tag,
+            summary=f"{read_route.summary} as {suffix}" if suffix else read_route.summary,
+            description=f"{rendering.description}.",
+            responses=self.responses({rendering.media_type: _schema(rendering)}),
+            parameters=tuple(item for item in read_route.parameters if item not in left_out),
+            errors=self.errors,
+        )
+
+
+def _schema(rendering: Rendering) -> Json:
+    """Text for everything but JSON."""
+    if not rendering.media_type.endswith("json"):
+        return text()
+    return schema(rendering.schema) if rendering.schema else {"type": "object"}
+
+
+_RENDERED = {
+    "GET /articles/{id}": _Rendered(
+        "readArticle", "articles", ARTICLE_RENDERINGS, _article, _ONE, DEFAULT_ARTICLE
+    ),
+    "GET /articles/by-slug/{language}/{slug}": _Rendered(
+        "readArticleBySlug", "articles", ARTICLE_RENDERINGS, _article, _ONE, DEFAULT_ARTICLE
+    ),
+    "GET /feeds/{listing}": _Rendered(
         "readFeed",
         "feeds",
-        _whole("A page of the feed", _by_type(renderings)),
+        FEED_RENDERINGS,
+        partial(_whole, "A page of the feed"),
         (Malformed, NotFound, Unavailable),
-        f"Example: `/feeds/en.section.politics.atom`. {_extensions(renderings)}",
-    )
-
-
+    ),
+}
+"""By route. Each reads the live registry, so a new rendering is described by its one line."""
 _READS = {
     "GET /": _Read(
         "openFrontPage",
@@ -121,7 +144,7 @@ _READS = {
         _whole(
             "A page of the listing; `next` is the cursor of the next page. "
             "With `ids`, the requested articles",
-            {JSON: {"anyOf": [schema("listing"), schema("named")]}},
+            {JSON: schema("listing")},
         ),
         (Malformed, Unavailable),
         description="Newest first, English without `language`. Example: "
@@ -207,31 +230,30 @@ _READS = {
 
 
 def reads() -> tuple[Operation, ...]:
-    """Every route of the read function.
+    """Every route of the read function, with an operation for each rendering.
 
     Raises:
         ValueError: a route of the function is not described here.
     """
-    described = {
-        **_READS,
-        "GET /articles/{id}": _in_any_rendering("readArticle"),
-        "GET /articles/by-slug/{language}/{slug}": _in_any_rendering("readArticleBySlug"),
-        "GET /feeds/{listing}": _feed(),
-    }
-    if undescribed := sorted(set(ROUTES) - set(described)):
+    if undescribed := sorted(set(ROUTES) - set(_READS) - set(_RENDERED)):
         raise ValueError(f"describe the responses of {', '.join(undescribed)} in {__name__}")
-    return tuple(
-        Operation(
-            route=route,
-            name=description.name,
-            tag=description.tag,
-            summary=read_route.summary,
-            responses=description.responses,
-            description=description.description,
-            parameters=read_route.parameters,
-            errors=description.errors,
-            security=description.security,
-        )
-        for route, read_route in ROUTES.items()
-        for description in (described[route],)
+    return tuple(operation for route in ROUTES for operation in _operations(route))
+
+
+def _operations(route: str) -> Iterator[Operation]:
+    read_route = ROUTES[route]
+    if route in _RENDERED:
+        yield from _RENDERED[route].operations(route, read_route)
+        return
+    described = _READS[route]
+    yield Operation(
+        route=route,
+        name=described.name,
+        tag=described.tag,
+        summary=read_route.summary,
+        responses=described.responses,
+        description=described.description,
+        parameters=read_route.parameters,
+        errors=described.errors,
+        security=described.security,
     )

@@ -33,28 +33,21 @@ def _query(
 
 # ---------------------------------------------------------------- in the path
 ARTICLE_ID = Parameter("id", "path", _ID_SCHEMA, "The article's id.")
-ARTICLE_NAME = Parameter(
-    "id",
-    "path",
-    {"type": "string", "pattern": rf"^{ID_PATTERN.pattern}(\.[a-z0-9]{{1,10}})?$"},
-    "The article's id, optionally with the extension of a rendering, such as `.html`; "
-    "JSON without one.",
-)
 SLUG_LANGUAGE = Parameter(
     "language", "path", LANGUAGE_SCHEMA, "The language of the slug, such as `en`."
 )
 SLUG_NAME = Parameter(
     "slug",
     "path",
-    {"type": "string", "pattern": r"^[a-z0-9-]{1,120}(\.[a-z0-9]{1,10})?$"},
-    "The slug, optionally with the extension of a rendering, such as `.html`; JSON without one.",
+    {"type": "string", "pattern": "^[a-z0-9-]{1,120}$"},
+    "The slug.",
 )
 FEED_NAME = Parameter(
     "listing",
     "path",
     {"type": "string", "minLength": 1, "maxLength": 1_600},
-    "`<language>.<extension>` or `<language>.<facet>.<value>.<extension>`, such as `en.rss` or "
-    f"`en.section.politics.atom`. Facets: {', '.join(f'`{facet}`' for facet in FACETS)}.",
+    "`<language>` or `<language>.<facet>.<value>`, such as `en` or `en.section.politics`. Facets: "
+    f"{', '.join(f'`{facet}`' for facet in FACETS)}.",
 )
 SUBMISSION_ID = Parameter("id", "path", _ID_SCHEMA, "The submission's id.")
 

@@ -240,6 +240,6 @@ RENDERING = ArticleRendering(
     description="Dateline's own JSON with every field, the default",
     revision=4,
     render=without_site(render),
-    schemas=("article", "article_fields"),
+    schema="article",
     losses=(),
 )

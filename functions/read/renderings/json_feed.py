@@ -106,6 +106,6 @@ RENDERING = FeedRendering(
     description="JSON Feed 1.1",
     revision=5,
     render=render,
-    schemas=("json_feed",),
+    schema="json_feed",
     losses=(),
 )

@@ -106,5 +106,5 @@ RENDERING = ArticleRendering(
     description="JSON-LD with a schema.org NewsArticle",
     revision=3,
     render=render,
-    schemas=("linked_data",),
+    schema="linked_data",
 )

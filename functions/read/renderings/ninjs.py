@@ -187,7 +187,7 @@ RENDERING = ArticleRendering(
     description="ninjs 3.1, IPTC's News in JSON",
     revision=4,
     render=render,
-    schemas=("ninjs",),
+    schema="ninjs",
     losses=_LOSSES,
 )
 RENDERING_2 = ArticleRendering(
@@ -196,6 +196,6 @@ RENDERING_2 = ArticleRendering(
     description="ninjs 2.1, IPTC's News in JSON",
     revision=4,
     render=render_2,
-    schemas=("ninjs",),
+    schema="ninjs",
     losses=_LOSSES,
 )

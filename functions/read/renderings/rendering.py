@@ -28,8 +28,8 @@ class Rendering:
 
     It is part of the entity tag, and caches keep a response with the same entity tag.
     """
-    schemas: tuple[str, ...] = ()
-    """Names in tools/openapi/schemas.json that describe JSON; any object where there are none."""
+    schema: str | None = None
+    """The name in tools/openapi/schemas.json that describes JSON; any object without one."""
     losses: tuple[str, ...] | None = None
     """What the format cannot hold, if Dateline parses it back; None if it does not.
 
