@@ -18,7 +18,7 @@ from functions.process.body.build import body_flow
 from functions.process.body.cards import without_cards
 from functions.process.body.clean import USUAL, clean
 from functions.process.body.embeds import Piece, Place
-from functions.process.body.fast_path import block_of, finished, is_plain, pattern
+from functions.process.body.fast_path import block_of, finished, is_plain, pattern, unusual_in
 from functions.process.body.tree import tree_of
 from functions.process.body.typed_lists import may_have_typed_lists, with_levels, with_lists
 from functions.process.text.encoding import printable
@@ -49,10 +49,11 @@ def blocks_at(markup: str, place: Place) -> tuple[Block, ...]:
 
 def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:
     """The blocks of cleaned HTML."""
-    blocks = _blocks(cleaned, place)
-    if not may_have_typed_lists(cleaned):
+    unusual = unusual_in(cleaned)
+    blocks = _blocks(cleaned, unusual, place)
+    if not may_have_typed_lists(cleaned, unusual):
         return tuple(blocks)
-    return tuple(with_lists(blocks, lambda markup: _blocks(markup, place)))
+    return tuple(with_lists(blocks, lambda markup: _blocks(markup, unusual_in(markup), place)))
 
 
 def plain_text(markup: str) -> str:
@@ -64,13 +65,15 @@ def plain_text(markup: str) -> str:
     return " ".join(text for block in blocks if (text := block.text))
 
 
-def _blocks(cleaned: str, place: Place) -> Iterator[Block]:
+def _blocks(cleaned: str, unusual: str, place: Place) -> Iterator[Block]:
     # NFC would compose an overlay with the end of a tag: such HTML takes the slow path.
-    is_composable = _OVERLAY not in cleaned
-    if is_composable and not cleaned.isascii():
-        cleaned = unicodedata.normalize("NFC", cleaned)
+    is_composable = _OVERLAY not in unusual
+    if is_composable and unusual:
+        composed = unicodedata.normalize("NFC", cleaned)
+        if composed != cleaned:
+            cleaned, unusual = composed, unusual_in(composed)
     finished_block = pattern(place.cleaning.link_rel)
-    plain = is_plain(cleaned)
+    plain = is_plain(cleaned, unusual)
     position, end = 0, len(cleaned)
     while position < end:
         match = finished_block.match(cleaned, position) if is_composable else None

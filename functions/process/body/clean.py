@@ -33,9 +33,14 @@ from functions.process.body.card_classes import CLASSES, may_have_cards
 from functions.process.body.lazy_images import without_twins
 from functions.process.body.mathml import with_formulas
 from functions.process.body.players import player_address, with_frames
-from functions.process.body.script_embeds import with_filled_placeholders, with_script_embeds
+from functions.process.body.script_embeds import (
+    may_have_placeholders,
+    with_filled_placeholders,
+    with_script_embeds,
+)
 from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
+from functions.process.text.rare_tags import rare_tags
 
 if TYPE_CHECKING:
     from dateline.model.embeds import EmbedHost
@@ -180,13 +185,16 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     unusual = _UNUSUAL.search(markup) is not None
     if unusual and has_drawing(markup):
         markup = as_text(markup)
-    markup = _with_usual_elements(markup) if unusual else with_filled_placeholders(markup)
-    if markup.count("<") > _FEW_TAGS:
-        _refuse_too_deep(markup)
-    require_few_attributes(markup)
+    if unusual:
+        markup = _with_usual_elements(markup)
+    tags = rare_tags(markup)
+    if not unusual and may_have_placeholders(tags):
+        markup = with_filled_placeholders(markup)
+    _require_few_tags(markup)
     ampersands = markup.count("&")
     if ampersands > _FEW_REFERENCES:
-        markup = _with_few_references(markup)
+        # A reference in a tag may have been the letter of a class.
+        tags = markup = _with_few_references(markup)
     if ampersands > _FEW_TAGS and "&&" in markup:
         # Escaped beforehand: in a long run, the parser searches a name from every ampersand.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
@@ -194,7 +202,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         markup = _NAMED.sub(_renamed, markup)
     if len(markup) > _LONG_TEXT:
         _require_few_signs(markup)
-    cards = may_have_cards(markup)
+    cards = may_have_cards(tags)
     cleaner = _cleaner(rel, cards=cards)
     try:
         cleaned = cleaner.clean(markup)
@@ -299,6 +307,12 @@ def _with_mentions(markup: str) -> str:
         return f"&lt;{tag[2]}&gt;"
 
     return _SWALLOWING.sub(as_text, markup)
+
+
+def _require_few_tags(markup: str) -> None:
+    if markup.count("<") > _FEW_TAGS:
+        _refuse_too_deep(markup)
+    require_few_attributes(markup)
 
 
 def _refuse_too_deep(markup: str) -> None:

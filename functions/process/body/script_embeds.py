@@ -80,16 +80,20 @@ def with_script_embeds(markup: str) -> str:
 
     A picture for readers without scripts shows the same, so the frame takes its place.
     """
-    markup = with_filled_placeholders(markup)
+    if may_have_placeholders(markup):
+        markup = with_filled_placeholders(markup)
     if "<script" not in markup.lower():
         return markup
     return _SCRIPT.sub(_replacement(_page_of_script), markup)
 
 
+def may_have_placeholders(tags: str) -> bool:
+    """Whether any of these tags (rare_tags.py) may be such an element; a cheap test."""
+    return any(name in tags for name in _BY_CLASS)
+
+
 def with_filled_placeholders(markup: str) -> str:
     """The markup with frames in the elements that a script would fill."""
-    if not any(name in markup for name in _BY_CLASS):
-        return markup
     return _PLACEHOLDER.sub(_replacement(_page_of_placeholder), markup)
 
 

@@ -34,11 +34,15 @@ _ITEM = re.compile(
     re.DOTALL,
 )
 _SIGNS = (*_BULLETS, "\u00a0\u00a0", "\u00a0 \u00a0")
+_UNUSUAL_SIGNS = (*_BULLETS, "\u00a0\u00a0")
 
 
-def may_have_typed_lists(cleaned: str) -> bool:
-    """Whether cleaned HTML may contain such paragraphs; a cheap test."""
-    return not cleaned.isascii() and any(map(cleaned.__contains__, _SIGNS))
+def may_have_typed_lists(cleaned: str, unusual: str) -> bool:
+    """Whether cleaned HTML may contain such paragraphs; a cheap test.
+
+    `unusual` is what `fast_path.unusual_in` finds in it.
+    """
+    return any(map(unusual.__contains__, _UNUSUAL_SIGNS)) and any(map(cleaned.__contains__, _SIGNS))
 
 
 def with_levels(markup: str) -> str:

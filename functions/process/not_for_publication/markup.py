@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from functions.process.not_for_publication.gated import without_gated
+from functions.process.not_for_publication.gated import may_be_gated, without_gated
 from functions.process.not_for_publication.marks import mark_of, may_have_marks
+from functions.process.text.rare_tags import rare_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,9 +153,12 @@ def publishable(markup: str) -> Publishable:
     """
     if "<" not in markup:
         return Publishable(markup)
-    ungated = without_gated(markup)
-    markup, gated = ungated.markup, (ungated.removed, ungated.is_cut)
-    if not may_have_marks(markup):
+    tags = rare_tags(markup).casefold()
+    gated = 0, False
+    if may_be_gated(tags):
+        ungated = without_gated(markup)
+        markup, gated = ungated.markup, (ungated.removed, ungated.is_cut)
+    if not may_have_marks(tags):
         return Publishable(markup, None, False, *gated)
     kept, removed, embargo, position = [], [], False, 0
     for region in _outermost(_regions(markup)):
@@ -188,7 +192,7 @@ def _regions(markup: str) -> Iterator[_Region]:
             yield from stack.close(tag, match.start(), match.end())
             continue
         yield from stack.end_by(tag, match.start())
-        mark = mark_of(tag, _attributes(match[3])) if may_have_marks(match[0]) else None
+        mark = mark_of(tag, _attributes(match[3])) if may_have_marks(match[0].casefold()) else None
         opened = _Open(tag, match.start(), match.end(), mark)
         if tag in _VOID or (mark and match[0].endswith("/>")):
             yield from _region(markup, opened, match.end(), match.end())
