@@ -156,7 +156,7 @@ def _archive(room: Newsroom, size: int) -> str:
     room.at(at(100))
     archived = story(0, "An archived story of another kind", external_id="archived")
     room.index(room.put(archived))
-    clone(room, archived.id, size, ("ARTICLE#", "LISTING#en#all", "LISTING#en#section"))
+    clone(room, archived.id, size, ("ARTICLE#", "LISTING#en#all", "LISTING#en#section", "TEXT#"))
     first = story(1, "Ferry service resumes")
     newest = story(2, "Ferry service resumes", body=(*first.body, paragraph("One more.")))
     for document in (first, newest, translation(newest)):

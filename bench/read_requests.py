@@ -17,8 +17,8 @@ from tests.factories import SUBMISSION
 
 _MOST_CALLS = {
     "list": 1,
-    # The page, its articles' rows, the full text of each, and the withdrawn articles.
-    "feed": 53,
+    # The page, its articles' rows, their texts, and the withdrawn articles.
+    "feed": 4,
     "feed: rss, summaries": 1,
     "article": 2,
     # The article of a slug has to be looked up first.

@@ -51,7 +51,7 @@ class IndexService:
         self.table = table or FakeDynamo()
         self._documents: dict[str, Document] = {}
         client = cast("DynamoDBClient", self.table)
-        states = StateStore(client, "articles")
+        states = StateStore(client, "articles", self)
         copies = CopyIndex(client, "articles")
         self.indexer = Indexer(
             self,

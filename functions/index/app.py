@@ -47,8 +47,8 @@ settings = read_settings(Settings, os.environ)
 dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 content = ContentStore(boto3.client("s3", config=BACKGROUND), settings.content_bucket)
 copy_index = CopyIndex(dynamodb, settings.article_table)
-states = StateStore(dynamodb, settings.article_table)
-rebuild_states = StateStore(dynamodb, settings.article_table, rebuilding=True)
+states = StateStore(dynamodb, settings.article_table, content)
+rebuild_states = StateStore(dynamodb, settings.article_table, content, rebuilding=True)
 indexer, rebuilder = (
     Indexer(
         content,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,12 +136,15 @@ class Indexer:
         return with_outbox(before, self._updater.hide_copy_of_killed(before, after))
 
     def _unsettled(self, state: State) -> State | None:
-        """The state if it has an outbox, with its COPY rows written."""
+        """The state if it has an outbox, with its COPY rows written; without documents.
+
+        A batch keeps these states, and documents may be long.
+        """
         if self._updater is None:
             return None
         if state.outbox:
             self._updater.put_copy_rows(state)
-            return state
+            return replace(state, documents={})
         if self._rebuilding:
             self._updater.regroup(state)
         return None

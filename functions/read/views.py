@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from dateline.model.access import restriction_notice
 from dateline.model.documents import (
     Access,
-    Article,
     Author,
     Block,
     BlockKind,
     Media,
     Tag,
-    Translation,
     TranslationState,
     word_count,
 )
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
     from dateline.model.public_rows import Tombstone
     from dateline.model.rows import Head, Listed, Summary, TranslationRow
+    from dateline.model.variant_texts import VariantText
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class ListingView:
 def article_view(
     head: Head,
     summary: Summary,
-    document: Article | Translation,
+    text: VariantText,
     fallback_from: str | None,
     *,
     story: str | None = None,
@@ -134,12 +133,12 @@ def article_view(
 ) -> ArticleView:
     """Combines the current state of an article with the text of one variant.
 
-    A translation's document has only text; byline, place and rights come from the article.
+    A translation has only text; byline, place and rights come from the article.
     """
-    original = document if isinstance(document, Article) else summary
-    blocks = tuple(with_safe_frames(document.body, summary.embed_hosts))
+    original = text if text.state is None else summary
+    blocks = tuple(with_safe_frames(text.body, summary.embed_hosts))
     # Rows have the canonical tag, the documents of before there was one have what was sent.
-    language = summary.language if isinstance(document, Article) else document.language
+    language = summary.language if text.state is None else text.language
     return ArticleView(
         id=head.id,
         source=head.source,
@@ -155,15 +154,15 @@ def article_view(
                 [*([summary.language] if summary.language else []), *sorted(head.reviewed)]
             )
         ),
-        translation_state=document.state if isinstance(document, Translation) else None,
+        translation_state=text.state,
         fallback_from=fallback_from,
         version=head.version,
         status=head.status.value,
         access=summary.access.value if summary.access else None,
         access_reason=summary.access_reason,
         slug=head.slugs.get(language or UNDETERMINED),
-        headline=document.headline,
-        standfirst=document.standfirst,
+        headline=text.headline,
+        standfirst=text.standfirst,
         byline=original.byline,
         authors=original.authors,
         place=original.place,
@@ -176,11 +175,11 @@ def article_view(
         modified_at=summary.modified_at,
         effective_at=head.effective_at,
         expires_at=summary.expires_at,
-        media=document.media,
+        media=text.media,
         usage_terms=original.usage_terms,
         copyright=original.copyright,
         canonical_url=original.canonical_url,
-        word_count=word_count(document.body),
+        word_count=word_count(text.body),
         correction_note=original.correction_note,
         story=story,
         lead=lead,

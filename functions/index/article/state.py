@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.reserved_tests import EXPIRY, KEPT, is_test_id
 from dateline.model.rows import (
@@ -47,6 +48,7 @@ from functions.index.article.slugs import (
     relevant_slugs_taken,
     slug_rows,
 )
+from functions.index.article.text_rows import text_rows
 from functions.index.article.tombstones import tombstone_rows
 from functions.index.article.translation_chain import with_translation
 
@@ -82,6 +84,8 @@ class State:
     """The article that it was merged into, if any."""
     outbox: Pending | None = None
     """The changes that its copies have not received yet."""
+    documents: Mapping[str, Article | Translation] = field(default_factory=dict, compare=False)
+    """Documents of the article that are at hand, by content key, so that S3 need not be read."""
 
 
 def read_state(article_id: str, source: str, rows: list[Row]) -> State:
@@ -117,7 +121,8 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
     """The state with `document` applied; equal to `state` if it was already known."""
     if isinstance(document, Translation):
         row = translation_row(document)
-        return replace(state, translations=with_translation(state.translations, row, state.id))
+        chains = with_translation(state.translations, row, state.id)
+        return replace(state, translations=chains, documents=_with_document(state, document))
     if isinstance(document, Notice) and document.act:
         act = act_of(document, document.act)
         return _reclaimed(state, replace(state, acts=with_act(state.acts, act)))
@@ -126,8 +131,17 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
         source=document.source,
         external_id=document.external_id,
         history=with_revision(state.history, revision_of(document)),
+        documents=_with_document(state, document),
     )
     return _reclaimed(state, after)
+
+
+def _with_document(
+    state: State, document: Article | Notice | Translation
+) -> Mapping[str, Article | Translation]:
+    if isinstance(document, Notice):
+        return state.documents
+    return {**state.documents, content_key(document): document}
 
 
 def _reclaimed(before: State, after: State) -> State:
@@ -232,7 +246,7 @@ def is_outdated(state: State) -> bool:
 
 
 def rows_of(state: State) -> dict[tuple[str, str], Row]:
-    """Every row of the state, by key."""
+    """Every row of the state, by key; those of texts without the text (`text_rows`)."""
     if is_test_id(state.id):
         return _rows_of_test(state)
     pk = article_pk(state.id)
@@ -266,6 +280,7 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         if _is_readable(state, spans):
             public += listing_rows(head, state.translations)
             public += sitemap_rows(head, state.translations)
+            public += text_rows(head, state.translations)
         public += tombstone_rows(head, state.history, state.acts, state.translations)
         if head.membership:
             public.append({"pk": story_pk(head.membership.story), "sk": head.id})

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.aws.table import NEW, Condition, ConditionFailed, Table
-from dateline.model.errors import LostRace
+from dateline.model.documents import Article, Notice, Translation
+from dateline.model.errors import LostRace, NotFound, Rejected
 from dateline.model.rows import ACT, HEAD, REVISION, SLUG, TRANSLATION, article_pk
+from dateline.model.variant_texts import text_pk
 from dateline.stores.articles import ArticleReader
 from functions.index.article.state import Row, State, read_state, rows_of
+from functions.index.article.text_rows import with_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,6 +23,13 @@ _AS_ARRIVED = (REVISION, ACT, TRANSLATION)
 """Rows of a single document, which do not depend on the rules for public rows."""
 REBUILT = "rebuilt"
 """The attribute of `Head.rebuilt`."""
+
+
+class Documents(Protocol):
+    """Reads documents (dateline.stores.content.ContentStore)."""
+
+    def get(self, key: str) -> Article | Notice | Translation:
+        """The document at a key of the content bucket."""
 
 
 class AddressTaken(LostRace):
@@ -37,7 +47,15 @@ class StateStore:
     reads from the stream, then again without it, so the row ends like any other.
     """
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str, *, rebuilding: bool = False) -> None:
+    def __init__(
+        self,
+        dynamodb: DynamoDBClient,
+        table: str,
+        documents: Documents,
+        *,
+        rebuilding: bool = False,
+    ) -> None:
+        self._documents = documents
         self._table = Table(dynamodb, table)
         self._reader = ArticleReader(dynamodb, table)
         self._rebuilding = rebuilding
@@ -87,7 +105,8 @@ class StateStore:
                 writes[key] = self._table.to_put(row | mark, _unchanged(before.lock))
             else:
                 condition = _free(after.id) if key[1] == SLUG else None
-                writes[key] = self._table.to_put(row, condition)
+                whole = self._with_text(row, after) if key[0] == text_pk(after.id) else row
+                writes[key] = self._table.to_put(whole, condition)
         if not writes:
             # An address that another writer has taken over already changes no row.
             return 0
@@ -100,6 +119,18 @@ class StateStore:
             raise
         self._unmark(new.get((article_pk(after.id), HEAD)))
         return len(writes)
+
+    def _with_text(self, row: Row, state: State) -> Row:
+        """The row with the text of the document that it names, which S3 has if it is not at hand.
+
+        Without a text where the document is missing: readers then ask S3, which reports it.
+        """
+        key = row["content_key"]
+        try:
+            document = state.documents.get(key) or self._documents.get(key)
+        except (NotFound, Rejected):
+            return row
+        return row if isinstance(document, Notice) else with_text(row, document)
 
     def _unmark(self, head: Row | None) -> None:
         if head is None or not self._rebuilding:

@@ -1,8 +1,9 @@
 """GET /feeds/{listing}: a listing as a feed, page by page.
 
 A feed has whole articles, or summaries with `text=summary`. AWS calls: one query; for whole
-articles one more BatchGetItem and, unless the response is a 304, one S3 read each; for Atom one
-more query for the tombstones of the time that the page covers.
+articles one more BatchGetItem for their rows and, unless the response is a 304, one for their
+texts, and one S3 read for each text that is too long for a row; for Atom one more query for the
+tombstones of the time that the page covers.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
-"""Full texts of a feed's entries: each passes the visibility gate again; S3 reads run in parallel.
+"""Full texts of a feed's entries: each passes the visibility gate again.
 
 A page of a listing is one query. Full texts take one more call for all HEAD and translation rows of
-the page, which also give its entity tag, so that a 304 needs no S3 read; then one S3 read per text.
+the page, which also give its entity tag, so that a 304 needs no text; then one call for all texts
+that are in rows (`dateline.model.variant_texts`). Texts that are in no row, because they are long
+or from an earlier release, are read from S3, in parallel.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, starmap
 from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.clock import iso
@@ -35,7 +37,13 @@ READERS = 10
 
 
 class Texts(Protocol):
-    """Reads the text of a variant (functions.read.lookup.reader.Reader)."""
+    """Reads the texts of variants (functions.read.lookup.reader.Reader)."""
+
+    def packed(self, variants: Sequence[VisibleVariant]) -> list[bytes | None]:
+        """The text of each variant, as its row has it; None where there is none."""
+
+    def read_packed(self, variant: VisibleVariant, text: bytes) -> ArticleView:
+        """The view of a variant with the text of its row."""
 
     def read_short(self, variant: VisibleVariant, max_bytes: int) -> ArticleView | None:
         """The view of a variant with its text; None if its document is longer."""
@@ -87,20 +95,23 @@ def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[tuple[Listed, Art
         return []
     shown: list[tuple[Listed, ArticleView | None]] = []
     room = MAX_BODY_BYTES
+    packed = texts.packed([entry.variant for entry in entries])
     with ThreadPoolExecutor(min(READERS, len(entries))) as pool:
 
-        def start(entry: Entry) -> tuple[Entry, Future[ArticleView | None]]:
+        def start(entry: Entry, text: bytes | None) -> tuple[Entry, Future[ArticleView | None]]:
+            if text is not None:
+                return entry, pool.submit(texts.read_packed, entry.variant, text)
             return entry, pool.submit(texts.read_short, entry.variant, MAX_DOCUMENT_BYTES)
 
-        remaining = iter(entries)
-        started = deque(map(start, islice(remaining, READERS)))
+        remaining = zip(entries, packed, strict=True)
+        started = deque(starmap(start, islice(remaining, READERS)))
         while started and room >= 0:
             entry, reading = started.popleft()
             view = reading.result()
             # Each character is at least a byte of the page.
             room -= sum(len(block.html) for block in view.body) if view else 0
             shown.append((entry.listed, replace(view, notes=()) if view else None))
-            started.extend(map(start, islice(remaining, 1)))
+            started.extend(starmap(start, islice(remaining, 1)))
         pool.shutdown(cancel_futures=True)
     return shown
 

@@ -21,6 +21,7 @@ from dateline.model.rows import (
     listing_sk,
     without_keys,
 )
+from dateline.model.variant_texts import VariantText, unpacked, variant_text
 from dateline.model.visibility import (
     article_gone,
     killed_as_test,
@@ -48,7 +49,7 @@ from functions.read.lookup.results import (
 from functions.read.views import ArticleView, article_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from dateline.model.clock import Clock
@@ -165,6 +166,22 @@ class Reader:
         except TooLarge:
             return None
 
+    def packed(self, variants: Sequence[VisibleVariant]) -> list[bytes | None]:
+        """The text of each variant, as its row has it; None where there is none."""
+        texts = self.articles.texts((item.head, item.translation) for item in variants)
+        return [
+            texts.get((item.head.id, item.translation.language if item.translation else None))
+            for item in variants
+        ]
+
+    def read_packed(self, variant: VisibleVariant, text: bytes) -> ArticleView:
+        """The variant with the text of its row.
+
+        Raises:
+            Unavailable: the row cannot be read.
+        """
+        return _view_of(variant, unpacked(text))
+
     def _view(self, variant: VisibleVariant, max_bytes: int | None) -> ArticleView:
         key = variant.shown.content_key if variant.shown else variant.head.content_key
         document_type = Translation if variant.translation else Article
@@ -172,15 +189,7 @@ class Reader:
         if isinstance(document, Translation) and document.state is TranslationState.HELD:
             # A published state never holds this: row and document disagree.
             raise Unavailable("document_held", f"{key} is held for review")
-        return article_view(
-            variant.head,
-            variant.summary,
-            document,
-            variant.fallback_from,
-            story=variant.story,
-            lead=variant.lead,
-            stale=variant.stale,
-        )
+        return _view_of(variant, variant_text(document))
 
     def revision(self, history: History, revision: Revision) -> ArticleView:
         """A readable revision (`readable_revisions`) with its text.
@@ -191,7 +200,7 @@ class Reader:
         if revision.summary is None:
             raise Unavailable("summary_missing", "a revision that was public has no summary")
         document = self._document(revision.content_key, Article)
-        return article_view(history.head, revision.summary, document, None)
+        return article_view(history.head, revision.summary, variant_text(document), None)
 
     def _document(
         self,
@@ -288,6 +297,18 @@ class Reader:
             EditorAct.model_validate(without_keys(row)) for row in rows if row["sk"].startswith(ACT)
         )
         return History(head, chronological(revisions), list(acts), now)
+
+
+def _view_of(variant: VisibleVariant, text: VariantText) -> ArticleView:
+    return article_view(
+        variant.head,
+        variant.summary,
+        text,
+        variant.fallback_from,
+        story=variant.story,
+        lead=variant.lead,
+        stale=variant.stale,
+    )
 
 
 def _head(rows: list[dict[str, Any]]) -> Head | None:

@@ -43,8 +43,15 @@ KEYS_PER_GET = 100
 WRITES_PER_BATCH = 25
 WRITES_PER_TRANSACTION = 100
 
+
+class _Deserializer(TypeDeserializer):
+    def _deserialize_b(self, value: bytes) -> bytes:
+        """Bytes as they are, not in boto3's own class."""
+        return value
+
+
 _serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
+_deserialize = _Deserializer().deserialize
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +148,18 @@ class Table:
         return from_item(response["Item"]) if "Item" in response else None
 
     def get_all(
-        self, action: str, keys: Iterable[Key], *, attributes: str | None = None
+        self,
+        action: str,
+        keys: Iterable[Key],
+        *,
+        attributes: str | None = None,
+        consistent: bool = True,
     ) -> Iterator[Row]:
-        """The rows that exist, in no order; a consistent call for every KEYS_PER_GET keys."""
+        """The rows that exist, in no order; a call for every KEYS_PER_GET keys."""
         selected = {"ProjectionExpression": attributes} if attributes else {}
 
         def read(left: list[Any]) -> tuple[list[Any], list[Any]]:
-            request: Any = {"Keys": left, "ConsistentRead": True, **selected}
+            request: Any = {"Keys": left, "ConsistentRead": consistent, **selected}
             response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
             unread: Any = response["UnprocessedKeys"].get(self.name, {})
             return response["Responses"].get(self.name, []), unread.get("Keys", [])

@@ -10,6 +10,7 @@
     SLUG#<language>#<slug> · CLAIM#<id>     an article that would have it if that one did not
     STORY#<story> · <article id>            its copies (dateline.model.stories; COPY, PENDING too)
     GONE#…, LISTING#mul#…                   tombstones and sitemaps (dateline.model.public_rows)
+    TEXT#<id> · …                           texts of its variants (dateline.model.variant_texts)
 
 All but JOB rows are written by index alone, each article's in one transaction, and hold nothing
 but what the documents of S3 content say: a table that is rebuilt from them is the same table.

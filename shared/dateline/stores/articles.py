@@ -21,6 +21,7 @@ from dateline.model.rows import (
     without_keys,
 )
 from dateline.model.stories import MAX_COPIES, story_pk
+from dateline.model.variant_texts import text_pk, text_sk, text_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +64,29 @@ class ArticleReader:
                 translation = TranslationRow.model_validate(without_keys(row))
                 variants[article_id][1][translation.language] = translation
         return variants
+
+    def texts(
+        self, variants: Iterable[tuple[Head, TranslationRow | None]]
+    ) -> dict[tuple[str, str | None], bytes]:
+        """The packed texts of variants, by article id and translation's language.
+
+        A call for every 100. Without those that have no row, or one of another document. Eventually
+        consistent: documents are named, so an older row is recognised.
+        """
+        versions = {
+            (text_pk(head.id), text_sk(row)): (
+                (head.id, row.language if row else None),
+                text_version(head, row),
+            )
+            for head, row in variants
+        }
+        keys = [{"pk": pk, "sk": sk} for pk, sk in versions]
+        texts: dict[tuple[str, str | None], bytes] = {}
+        for row in self._table.get_all("read the texts", keys, consistent=False):
+            variant, version = versions[row["pk"], row["sk"]]
+            if row.items() >= version.items() and "text" in row:
+                texts[variant] = row["text"]
+        return texts
 
     def rows(self, article_id: str, prefix: str = "") -> list[Row]:
         """The article's rows whose sort key begins with `prefix`, in order."""

@@ -73,11 +73,12 @@ def test_every_order_of_three_documents_ends_in_the_same_table(cloud: Cloud) -> 
     republished = article(minute=10, body=(paragraph("Two boats run."),))
     withdrawn = notice(Status.WITHDRAWN, minute=5)
     documents: list[Article | Notice] = [article(), withdrawn, republished]
-    store = StateStore(boto3.client("dynamodb"), cloud.resources["ArticleTable"])
     outcomes: list[list[Row]] = []
     for order in itertools.permutations(documents):
         held = {"current": order[0]}
-        indexer = Indexer(_Current(held), store)
+        current = _Current(held)
+        store = StateStore(boto3.client("dynamodb"), cloud.resources["ArticleTable"], current)
+        indexer = Indexer(current, store)
         for document in order:
             held["current"] = document
             indexer.index(f"articles/{document.id}/{document.order_key}.json")
@@ -159,13 +160,16 @@ class _Current:
         return self._held["current"]
 
 
+def _content(cloud: Cloud) -> ContentStore:
+    return ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
+
+
 def _states(cloud: Cloud) -> StateStore:
-    return StateStore(boto3.client("dynamodb"), cloud.resources["ArticleTable"])
+    return StateStore(boto3.client("dynamodb"), cloud.resources["ArticleTable"], _content(cloud))
 
 
 def _indexer(cloud: Cloud) -> Indexer:
-    documents = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-    return Indexer(documents, _states(cloud))
+    return Indexer(_content(cloud), _states(cloud))
 
 
 def _empty(cloud: Cloud) -> None:

@@ -171,6 +171,7 @@ def test_the_next_delivery_recovers_from_a_crash_after_any_call() -> None:
     for place, document in enumerate(documents):
         for calls in itertools.count(1):
             service = IndexService(HOLDING, table=before.table.copy())
+            service.put(*documents)
             service.table.crash_after = calls
             try:
                 service.index(document)

@@ -20,11 +20,12 @@ from dateline.model.errors import LostRace, Unavailable
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from functions.index.article.slugs import SUFFIX_LENGTH
-from functions.index.article.state import Row, State, apply, rows_of, with_slugs_taken
+from functions.index.article.state import Row, State, apply, with_slugs_taken
 from functions.index.indexer import MAX_RACES, Indexer
 from functions.index.stores.articles import AddressTaken, StateStore
 from tests.component.newsroom import Document, Newsroom, newsroom
 from tests.factories import NOON, article, notice, translation
+from tests.written_rows import written_rows
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,8 +53,8 @@ class Contended(StateStore):
     A lock keeps the calls of threads apart, because moto's transactions are not thread-safe.
     """
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        super().__init__(dynamodb, table)
+    def __init__(self, dynamodb: DynamoDBClient, table: str, documents: ContentStore) -> None:
+        super().__init__(dynamodb, table, documents)
         self._lock = threading.Lock()
         # Counted per thread, or a single thread could get all the refusals.
         self._writes = threading.local()
@@ -77,7 +78,7 @@ class Contended(StateStore):
 
 
 def states(room: Newsroom) -> Contended:
-    return Contended(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"])
+    return Contended(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"], content(room))
 
 
 def content(room: Newsroom) -> ContentStore:
@@ -88,7 +89,7 @@ def expected(documents: Sequence[Document]) -> dict[tuple[str, str], Row]:
     state = State(id=documents[0].id, source=documents[0].source)
     for document in documents:
         state = apply(state, document)
-    return rows_of(state)
+    return written_rows(state)
 
 
 def test_two_threads_with_every_other_write_refused_end_in_exactly_the_rows(
@@ -135,7 +136,7 @@ def test_an_indexer_that_loses_every_race_returns_the_message(room: Newsroom) ->
             raise LostRace("aws_conflict", f"as always: {before.lock} is not {after.lock}")
 
     key = room.put(article())
-    table = Hopeless(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"])
+    table = Hopeless(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"], content(room))
     with pytest.raises(Unavailable, match="races_lost"):
         Indexer(content(room), table).index(key)
     assert Hopeless.calls == MAX_RACES
@@ -223,7 +224,9 @@ def test_articles_racing_for_the_same_address_all_get_an_address(room: Newsroom)
 def test_saving_a_state_whose_rows_are_the_same_writes_nothing(room: Newsroom) -> None:
     document = article(headline=HEADLINE, external_id="one")
     room.index(room.put(document))
-    table = StateStore(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"])
+    table = StateStore(
+        boto3.client("dynamodb"), room.cloud.resources["ArticleTable"], content(room)
+    )
     state = table.load(document.id, document.source)
     before = room.rows()
     # Not an address that this article makes, so it leaves no trace in the rows.
@@ -235,7 +238,9 @@ def test_nothing_is_written_if_another_article_has_the_address(room: Newsroom) -
     room.index(room.put(article(headline=HEADLINE, external_id="one")))
     before = room.rows()
     other = article(headline=HEADLINE, external_id="two")
-    table = StateStore(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"])
+    table = StateStore(
+        boto3.client("dynamodb"), room.cloud.resources["ArticleTable"], content(room)
+    )
     empty = table.load(other.id, other.source)
     with pytest.raises(AddressTaken) as refused:
         table.save(empty, apply(empty, other))
@@ -267,7 +272,9 @@ def test_the_largest_change_of_one_article_fits_into_a_transaction(room: Newsroo
     documents.append(article(minute=10, **moved))
     documents.append(notice(Status.WITHDRAWN, minute=20, external_id="wide"))
     documents.append(article(minute=30, **wide))
-    table = StateStore(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"])
+    table = StateStore(
+        boto3.client("dynamodb"), room.cloud.resources["ArticleTable"], content(room)
+    )
     indexer = Indexer(content(room), table)
     written = [indexer.index(room.put(document)).rows_written for document in documents]
     assert room.rows() == _stored(expected(documents))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,11 @@ class Desk:
 
     def publish(self, *documents: Any) -> None:
         self.rows += self.world.publish(*documents)
+
+    def text_rows(self) -> list[dict[str, Any]]:
+        """The rows with texts of what this desk published."""
+        keys = [key for key in self.rows if key[0].startswith("TEXT#")]
+        return [self.world.made[key] for key in keys]
 
     def feed(self, address: str, headers: dict[str, str] | None = None) -> Answer:
         parts = urlsplit(address)
@@ -131,15 +137,14 @@ def test_a_feed_has_whole_articles_without_notes(desk: Desk, extension: str) -> 
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
-def test_page_costs_one_s3_read_per_article_and_none_for_not_modified(
+def test_page_costs_one_read_of_all_texts_and_none_for_not_modified(
     desk: Desk, extension: str
 ) -> None:
     for number in range(3):
         desk.publish(story(number))
     queries = 2 if extension == "atom" else 1
     answer = desk.feed(f"/feeds/en.{extension}")
-    expected = {"Query": queries, "BatchGetItem": 1, "GetObject": 3}
-    assert Counter(desk.world.calls) == expected
+    assert Counter(desk.world.calls) == {"Query": queries, "BatchGetItem": 2}
     again = desk.feed(f"/feeds/en.{extension}", {"if-none-match": answer["headers"]["etag"]})
     assert (again["statusCode"], again["body"]) == (304, "")
     assert Counter(desk.world.calls) == {"Query": queries, "BatchGetItem": 1}
@@ -147,6 +152,29 @@ def test_page_costs_one_s3_read_per_article_and_none_for_not_modified(
     assert Counter(desk.world.calls) == {"Query": queries}
     assert titles(brief) == titles(answer) == ["Story 2", "Story 1", "Story 0"]
     assert "Body of" not in brief["body"]
+
+
+def test_a_text_without_a_row_and_a_text_of_another_document_are_read_from_s3(desk: Desk) -> None:
+    for number in range(4):
+        desk.publish(story(number))
+    whole = desk.feed("/feeds/en.json")
+    rows = desk.text_rows()
+    assert len(rows) == 4
+    # As from an earlier release; too long for a row; an eventually consistent read of before.
+    gone, long, stale, _ = rows
+    desk.world.remove([(gone["pk"], gone["sk"])])
+    desk.world.store({name: value for name, value in long.items() if name != "text"})
+    desk.world.store(stale | {"content_hash": "0" * 64, "text": b"nobody reads this"})
+    assert desk.feed("/feeds/en.json")["body"] == whole["body"]
+    assert Counter(desk.world.calls) == {"Query": 1, "BatchGetItem": 2, "GetObject": 3}
+
+
+def test_a_row_that_cannot_be_read_is_an_error_and_no_empty_entry(desk: Desk) -> None:
+    desk.publish(story(1))
+    (row,) = desk.text_rows()
+    for text in (b"no text", zlib.compress(b"{}"), zlib.compress(b"not JSON")):
+        desk.world.store(row | {"text": text})
+        assert desk.feed("/feeds/en.json")["statusCode"] == 503
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

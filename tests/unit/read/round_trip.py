@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, BlockKind, content_hash
 from dateline.model.rows import Head, Listed, Summary
+from dateline.model.variant_texts import variant_text
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.read.renderings.rendering import ArticleRendering, FeedRendering
 from functions.read.views import ArticleView, ListingView, article_view
@@ -221,7 +222,7 @@ def view_of(article: Article) -> ArticleView:
         received_at=article.provenance.received_at,
         processed_at=article.provenance.processed_at,
     )
-    return article_view(head, summary, article, None)
+    return article_view(head, summary, variant_text(article), None)
 
 
 def listing_of(article: Article) -> ListingView:

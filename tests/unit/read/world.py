@@ -15,10 +15,11 @@ from dateline.aws.table import to_item
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.stories import Joined
 from dateline.stores.content import ContentStore
-from functions.index.article.state import Row, State, apply, rows_of
+from functions.index.article.state import Row, State, apply
 from local.common.lambda_limits import check_response
 from local.inprocess.cloud import Cloud
 from tests.http_events import http_event
+from tests.written_rows import written_rows
 
 Document = Article | Notice | Translation
 Answer = dict[str, Any]
@@ -39,6 +40,8 @@ class World:
         self.cloud = cloud
         self.app: ModuleType = cloud.load("read")
         self.calls: list[str] = []
+        self.made: dict[tuple[str, str], Row] = {}
+        """Every row that index makes of what was published."""
         for client in (self.app._dynamodb, self.app._s3):
             client.meta.events.register("before-call", self._note)
 
@@ -61,10 +64,15 @@ class World:
             else:
                 store.put_once(document)
             state = apply(state, document)
-        made = rows_of(state)
+        made = written_rows(state)
+        self.made |= made
         if rows:
             self._write({"PutRequest": {"Item": to_item(row)}} for row in made.values())
         return made
+
+    def store(self, row: Row) -> None:
+        """Writes a row as it is."""
+        self._write([{"PutRequest": {"Item": to_item(row)}}])
 
     def remove(self, rows: Iterable[tuple[str, str]]) -> None:
         """Deletes rows by key."""

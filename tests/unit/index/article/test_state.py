@@ -341,7 +341,7 @@ def test_the_rows_of_an_article_are_its_documents_head_and_public_rows() -> None
         *(f"ACT#{act.order_key}" for act in state.acts),
     }
     public = {pk for pk, _ in rows if pk != f"ARTICLE#{ID}"}
-    assert {pk.split("#")[0] for pk in public} == {"LISTING", "SLUG", "STORY"}
+    assert {pk.split("#")[0] for pk in public} == {"LISTING", "SLUG", "STORY", "TEXT"}
     assert {MAP_PK, *(f"LISTING#{language}#all#" for language in ("en", "pt", "hy"))} <= public
     row = head_row(state)
     assert sorted(row["listed"]) == sorted(f"{pk}|{sk}" for pk, sk in rows if pk != f"ARTICLE#{ID}")

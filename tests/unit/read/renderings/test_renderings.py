@@ -27,6 +27,7 @@ from dateline.model.documents import (
     content_hash,
 )
 from dateline.model.rows import Head, Listed, Summary
+from dateline.model.variant_texts import variant_text
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, article_json
 from functions.read.renderings._entries import TRANSLATION_SCHEME
 from functions.read.views import ArticleView, ListingView, article_view
@@ -73,7 +74,7 @@ def head_of(document: Article, **changes: Any) -> Head:
 def view_of(document: Article, text: Translation | None = None) -> ArticleView:
     head = head_of(document)
     assert head.summary is not None
-    return article_view(head, head.summary, text or document, None)
+    return article_view(head, head.summary, variant_text(text or document), None)
 
 
 def feed(*entries: Listed, origin: str = "https://api.example.org") -> ET.Element:
