@@ -159,6 +159,7 @@ def environment() -> Iterator[None]:
         {
             "INTAKE_BUCKET": "bench",
             "SUBMISSION_TABLE": "bench",
+            "ALLOWED_ORIGINS": "-",
             "SECRETS_PREFIX": "/bench/secrets/",
             "SOURCES_PREFIX": "/bench/",
             "SOURCE_TABLE": "bench",

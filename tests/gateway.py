@@ -70,7 +70,7 @@ def serving(application: Application) -> Iterator[str]:
 
 
 def _rule(path: str) -> str:
-    return path.replace("{", "<").replace("}", ">")
+    return path.replace("{proxy+}", "<path:proxy>").replace("{", "<").replace("}", ">")
 
 
 def _invoke(

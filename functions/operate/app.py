@@ -22,6 +22,7 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
+from dateline.web import cors
 from dateline.web.access import authenticate, authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
@@ -112,10 +113,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
         request = read_request(event)
         answer = _respond(str(event.get("routeKey", "")), request)
-        return sendable(answer, request.headers.get("accept-encoding", ""))
+        answer = sendable(answer, request.headers.get("accept-encoding", ""))
     except DatelineError as error:
         count("OperationRefused")
-        return answer_error(error, request)
+        answer = answer_error(error, request)
+    return cors.for_origins(answer, event, settings.allowed_origins)
 
 
 def _run_job(round_: Round, context: LambdaContext) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pydantic import Json
 
 import dateline.aws.settings
 from dateline.model.problems import Hop
+from dateline.web.cors import OriginsSetting
 
 
 class Settings(dateline.aws.settings.Settings):
@@ -25,3 +26,5 @@ class Settings(dateline.aws.settings.Settings):
     operate_function: str
     invoked_functions: Json[dict[Hop, str]]
     """The name of the function of each hop that has no queue."""
+    allowed_origins: OriginsSetting
+    """Origins of the pages that may send a token."""

@@ -1,7 +1,7 @@
 """Lambda handler of the public API: GET and HEAD, errors as problem+json.
 
-A table of routes replaces Powertools' resolver, which adds 100 ms to a cold start. API Gateway
-answers CORS preflight requests (template.yaml).
+A table of routes replaces Powertools' resolver, which adds 100 ms to a cold start. Preflights of
+every path come here too (template.yaml).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
+from dateline.web import cors
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
 from dateline.web.parameters import parse_query
@@ -75,12 +76,24 @@ submission_status = StatusService(
 def handler(event: dict[str, Any], context: LambdaContext) -> Response:
     """Answers one request of the HTTP API."""
     del context
+    if event["requestContext"]["http"]["method"] == "OPTIONS":
+        return cors.preflight(event, settings.allowed_origins)
+    return _cross_origin(_answer(event), event)
+
+
+def _cross_origin(response: Response, event: dict[str, Any]) -> Response:
+    """The response with what pages of other sites may read of it."""
+    route = ROUTES.get(_route_name(event))
+    if route and route.needs_token:
+        return cors.for_origins(response, event, settings.allowed_origins)
+    return cors.public(response)
+
+
+def _answer(event: dict[str, Any]) -> Response:
     request = None
     try:
         request = read_request(event)
-        response = deliverable(
-            _respond(str(event.get("routeKey", "")), request), request, renderings
-        )
+        response = deliverable(_respond(_route_name(event), request), request, renderings)
     except DatelineError as error:
         count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")
         return _sent(answer_error(error, request), request)
@@ -96,10 +109,14 @@ def _sent(response: Response, request: Request | None) -> Response:
     return response | {"body": ""} if request and request.method == "HEAD" else response
 
 
-def _respond(route_key: str, request: Request) -> Response:
-    method, _, path = route_key.partition(" ")
-    # HEAD uses the endpoint of GET.
-    route = ROUTES.get(f"GET {path}") if method in {"GET", "HEAD"} else None
+def _route_name(event: dict[str, Any]) -> str:
+    """The name in ROUTES of the route that API Gateway matched; HEAD uses the endpoint of GET."""
+    method, _, path = str(event.get("routeKey", "")).partition(" ")
+    return f"{'GET' if method == 'HEAD' else method} {path}"
+
+
+def _respond(route_name: str, request: Request) -> Response:
+    route = ROUTES.get(route_name)
     site = site_of(request.domain_name, settings.public_url, settings.publication)
     if route is None:
         if accepts_html(request):

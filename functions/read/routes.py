@@ -37,6 +37,8 @@ class Route:
     strict: bool = True
     """Whether an unknown parameter is an error, so that a misspelt one is not ignored silently.
     False where other sites link to an address or poll it, since they add parameters."""
+    needs_token: bool = False
+    """Whether it is refused without a token, and so not for pages of every origin."""
 
 
 def health(request: Request, services: Services) -> Response:
@@ -106,7 +108,10 @@ ROUTES: dict[str, Route] = {
     ),
     "GET /robots.txt": Route("Read robots.txt", robots, _CONDITIONS, strict=False),
     "GET /submissions/{id}": Route(
-        "Read the status of a submission", submission, (parameters.SUBMISSION_ID, parameters.SOURCE)
+        "Read the status of a submission",
+        submission,
+        (parameters.SUBMISSION_ID, parameters.SOURCE),
+        needs_token=True,
     ),
     "GET /openapi.json": Route(
         "Read this API description as OpenAPI 3.1", openapi, _CONDITIONS, strict=False

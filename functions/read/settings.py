@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dateline.aws.settings
+from dateline.web.cors import OriginsSetting
 
 
 class Settings(dateline.aws.settings.Settings):
@@ -20,3 +21,5 @@ class Settings(dateline.aws.settings.Settings):
     """The publication's name, shown on pages and in partner formats."""
     public_url: str
     """The origin of absolute links (`https://news.example.org`); `-` for the API's own domain."""
+    allowed_origins: OriginsSetting
+    """Origins of the pages that may send a token."""

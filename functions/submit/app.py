@@ -23,6 +23,7 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.stores.waiting import WaitingStore
+from dateline.web import cors
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
 from dateline.web.source_log import LoggedSources
@@ -75,10 +76,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request: Request | None = None
     try:
         request = read_request(event)
-        return route(event, request)
+        response = route(event, request)
     except DatelineError as error:
         count("SubmissionRefused" if error.status < 500 else "SubmissionFailed")
-        return answer_error(error, request)
+        response = answer_error(error, request)
+    return cors.for_origins(response, event, settings.allowed_origins)
 
 
 def route(event: dict[str, Any], request: Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dateline.aws.settings
+from dateline.web.cors import OriginsSetting
 
 
 class Settings(dateline.aws.settings.Settings):
@@ -13,3 +14,5 @@ class Settings(dateline.aws.settings.Settings):
     secrets_prefix: str
     sources_prefix: str
     submission_table: str
+    allowed_origins: OriginsSetting
+    """Origins of the pages that may send a token."""

@@ -27,6 +27,7 @@ from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
+from dateline.web import cors
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
@@ -139,10 +140,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request = None
     try:
         request = read_request(event)
-        return sendable(_answer(request, event), request.headers.get("accept-encoding", ""))
+        answer = sendable(_answer(request, event), request.headers.get("accept-encoding", ""))
     except DatelineError as error:
         count("TranslationRequestRefused")
-        return answer_error(error, request)
+        answer = answer_error(error, request)
+    return cors.for_origins(answer, event, settings.allowed_origins)
 
 
 def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 import dateline.aws.settings
+from dateline.web.cors import OriginsSetting
 
 
 class Settings(dateline.aws.settings.Settings):
@@ -22,3 +23,5 @@ class Settings(dateline.aws.settings.Settings):
     source_table: str
     sources_prefix: str
     daily_characters: Annotated[int, Field(ge=0)]
+    allowed_origins: OriginsSetting
+    """Origins of the pages that may send a token."""

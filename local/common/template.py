@@ -15,8 +15,12 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 
-LOCAL_PARAMETERS = {"PrivateNetworks": "127.0.0.0/8,::1/128"}
-"""Parameters of every local stack: a CMS or a hub may be on this machine."""
+LOCAL_PARAMETERS = {
+    "AllowedOrigins": "http://localhost:3000,http://localhost:5173",
+    "PrivateNetworks": "127.0.0.0/8,::1/128",
+}
+"""Parameters of every local stack: a CMS, a hub or a site's development server may be on this
+machine. The origins are those of Next.js and Vite."""
 
 Template = dict[str, Any]
 """A parsed template, in CloudFormation's shape, which is too wide for a model."""

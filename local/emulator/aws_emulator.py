@@ -11,6 +11,7 @@
 - Metrics that functions write to their logs, and with each the evaluation of alarms.
 - Depths of queues as metrics (`local.emulator.queue_depths`), every ten seconds.
 - Checkpoints of its state (`local.emulator.checkpoints`), begun by SIGUSR1.
+- The route of a preflight, of an API without a CORS configuration (`local.emulator.preflights`).
 - An error of S3 where an object cannot be stored: it would acknowledge it.
 - Alarms of metric math and composite alarms, which it refuses. It stores them without evaluating
   them. Of other alarms it ignores dimensions.
@@ -38,6 +39,7 @@ from local.common.aws import REGION
 from local.common.lambda_limits import ResponseTooLarge, check_response
 from local.emulator.checkpoints import STARTED, Checkpoints
 from local.emulator.embedded_metrics import embedded_metrics
+from local.emulator.preflights import route_preflights
 from local.emulator.queue_depths import INTERVAL_SECONDS, KEPT_VALUES, NAMESPACE, depths
 
 if TYPE_CHECKING:
@@ -354,5 +356,6 @@ if __name__ == "__main__":
     handlers = getattr(provisioners, _HANDLERS)
     handlers[_COMPOSITE] = handlers[_ALARM]
     handlers[_FUNCTION]["create"] = created_function
+    route_preflights()
     threading.Thread(target=measure_queues, daemon=True).start()
     app.main()

@@ -1,4 +1,4 @@
-"""Creates the routes and CORS of the HTTP API, which the emulator leaves out of a deployment.
+"""Creates the routes of the HTTP API, which the emulator leaves out of a deployment.
 
 SAM puts them into the API's OpenAPI `Body`. AWS imports that, ministack does not. This module reads
 them from the processed template and creates each through the control plane of API Gateway.
@@ -12,21 +12,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
-    from mypy_boto3_apigatewayv2.type_defs import CorsTypeDef
 
     from local.common.template import Template
 
 DEFAULT_ROUTE = "$default"
 """The route of all requests that no other one matches."""
 _INTEGRATED_FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
-_CORS_MEMBERS = {
-    "allowOrigins": "AllowOrigins",
-    "allowMethods": "AllowMethods",
-    "allowHeaders": "AllowHeaders",
-    "exposeHeaders": "ExposeHeaders",
-    "maxAge": "MaxAge",
-    "allowCredentials": "AllowCredentials",
-}
 
 
 @dataclass(frozen=True, order=True)
@@ -58,20 +49,10 @@ def _key(method: str, path: str) -> str:
     return f"{name} {path}"
 
 
-def cors(template: Template) -> CorsTypeDef:
-    """The API's CORS configuration, with the names that the control plane uses."""
-    body = template["Resources"]["Api"]["Properties"]["Body"]
-    members = body.get("x-amazon-apigateway-cors", {})
-    renamed = {_CORS_MEMBERS[name]: value for name, value in members.items()}
-    configuration: CorsTypeDef = {**renamed}  # type: ignore[typeddict-item]
-    return configuration
-
-
 def create_routes(
     apigateway: ApiGatewayV2Client, api_id: str, template: Template, arns: dict[str, str]
 ) -> int:
     """Replaces the API's routes; returns their number. `arns` has functions by logical id."""
-    apigateway.update_api(ApiId=api_id, CorsConfiguration=cors(template))
     for old_route in apigateway.get_routes(ApiId=api_id).get("Items", []):
         apigateway.delete_route(ApiId=api_id, RouteId=old_route["RouteId"])
     for old in apigateway.get_integrations(ApiId=api_id).get("Items", []):

@@ -575,6 +575,14 @@ def test_whatever_read_answers_to_get_it_answers_to_head(resources: dict[str, Te
             assert operations["head"]["x-amazon-apigateway-integration"] == matching, path
 
 
+def test_functions_and_not_the_api_answer_preflights(resources: dict[str, Template]) -> None:
+    (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    assert "x-amazon-apigateway-cors" not in api["Body"]
+    assert "CorsConfiguration" not in api
+    preflight = api["Body"]["paths"]["/{proxy+}"]["options"]["x-amazon-apigateway-integration"]
+    assert "ReadFunction" in str(preflight)
+
+
 def test_each_write_route_has_a_throttle_below_that_of_the_api(
     resources: dict[str, Template],
 ) -> None:

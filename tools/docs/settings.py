@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import dateline.aws.settings
 
 MEANINGS = {
+    "allowed_origins": "origins whose pages may send a token, separated by commas; `-` for none",
     "article_table": "DynamoDB table of articles",
     "confirmation_table": "DynamoDB table of repeats: what each submission contained",
     "content_bucket": "S3 bucket of canonical documents",

@@ -1,4 +1,4 @@
-"""Routes and CORS of a deployed API are created from the template."""
+"""Routes of a deployed API are created from the template."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from local.common.template import processed_template, source_template
-from local.emulator.routes import Route, cors, create_routes, routes
+from local.emulator.routes import Route, create_routes, routes
 
 
 def _declared() -> set[Route]:
@@ -42,12 +42,6 @@ def test_an_integration_without_a_function_is_refused() -> None:
 
     with pytest.raises(ValueError, match="get /health"):
         routes(template)
-
-
-def test_cors_is_what_the_template_says() -> None:
-    declared = source_template()["Resources"]["Api"]["Properties"]["CorsConfiguration"]
-
-    assert cors(processed_template()) == declared
 
 
 def test_creating_routes_is_idempotent() -> None:

@@ -30,6 +30,7 @@ LAPTOP_FILES = ("source_setup.py", "guide.txt", "sample.*")
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "INTAKE_BUCKET": "bucket",
+    "ALLOWED_ORIGINS": "-",
     "SECRETS_PREFIX": "/secrets",
     "SOURCES_PREFIX": "/sources",
     "SOURCE_TABLE": "table",
