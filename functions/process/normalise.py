@@ -82,8 +82,9 @@ def hiding_notice(draft: Draft, context: Context, form: str) -> Notice | None:
 
 def documents_of(drafts: Sequence[Draft], context: Context, form: str) -> list[Document | Rejected]:
     """The document of each draft, or why it is refused; one step for all drafts, as in bodies."""
+    origin = _origin(context, form)
     builders = [
-        _attempt(lambda body: _Normaliser(_accepted(body), context, form).builder(), draft, body)
+        _attempt(lambda body: _Normaliser(_accepted(body), context, origin).builder(), draft, body)
         for draft, body in zip(drafts, bodies(drafts, context), strict=True)
     ]
     return [_build(builder, draft) for draft, builder in zip(drafts, builders, strict=True)]
@@ -113,11 +114,11 @@ def _accepted(value: T | Refusal) -> T:
 class _Normaliser:
     """Holds one draft and collects the warnings about its fields."""
 
-    def __init__(self, body: Body, context: Context, form: str) -> None:
+    def __init__(self, body: Body, context: Context, origin: Provenance) -> None:
         self._body = body
         self._draft = draft = body.draft
         self._context = context
-        self._form = form
+        self._origin = origin
         self._warnings = [*draft.warnings, *body.warnings]
         self._confidence: float | None = None
 
@@ -385,19 +386,25 @@ class _Normaliser:
         return values[:MAX_LIST]
 
     def _provenance(self) -> Provenance:
-        delivery = self._context.delivery
-        return Provenance(
-            submission_id=delivery.submission_id,
-            intake_key=delivery.key,
-            sha256=delivery.sha256,
-            format=self._form,
-            sender=delivery.sender,
-            authentication=delivery.authentication,
-            position=self._draft.position,
-            received_at=delivery.received_at,
-            processed_at=self._context.now,
-            language_confidence=self._confidence,
-        )
+        own = {"position": self._draft.position, "language_confidence": self._confidence}
+        return self._origin.model_copy(update=own)
+
+
+def _origin(context: Context, form: str) -> Provenance:
+    """The provenance of the first item of a delivery: validated once for all of them."""
+    delivery = context.delivery
+    return Provenance(
+        submission_id=delivery.submission_id,
+        intake_key=delivery.key,
+        sha256=delivery.sha256,
+        format=form,
+        sender=delivery.sender,
+        authentication=delivery.authentication,
+        position=0,
+        received_at=delivery.received_at,
+        processed_at=context.now,
+        language_confidence=None,
+    )
 
 
 def _reason(draft: Draft) -> str | None:

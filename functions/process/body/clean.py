@@ -182,13 +182,12 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     Raises:
         Unprocessable: `html_too_deep`, or another limit of this module is exceeded.
     """
-    unusual = _UNUSUAL.search(markup) is not None
-    if unusual and has_drawing(markup):
-        markup = as_text(markup)
-    if unusual:
-        markup = _with_usual_elements(markup)
     tags = rare_tags(markup)
-    if not unusual and may_have_placeholders(tags):
+    unusual = _UNUSUAL.search(tags) is not None
+    if unusual:
+        markup = _with_usual_elements(as_text(markup) if has_drawing(markup) else markup)
+        tags = rare_tags(markup)
+    elif may_have_placeholders(tags):
         markup = with_filled_placeholders(markup)
     _require_few_tags(markup)
     ampersands = markup.count("&")

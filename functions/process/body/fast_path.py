@@ -10,7 +10,9 @@ import re
 from functools import lru_cache
 
 from dateline.model.documents import MAX_HTML, Block, BlockKind
+from functions.process.body.clean import is_tracker
 from functions.process.body.embeds import Place, image
+from functions.process.body.lazy_images import is_placeholder
 from functions.process.body.tree import Node
 from functions.process.text.encoding import printable
 
@@ -30,8 +32,15 @@ _BLOCK = (
 )
 _TEXT, _FIGURE, _QUOTE = 1, 4, 7
 """The groups of the pattern that are whole blocks; the fourth kind is a list."""
+_USUAL_IMAGE = re.compile(
+    r' src="(https?://[a-z0-9][a-z0-9.-]*+/[!#-%(-:=?-~]*+)" alt="[^&<>\'"]*+"'
+    r'(?: width="(?![01]")\d{1,5}+")?+(?: height="(?![01]")\d{1,5}+")?+',
+    re.ASCII,
+)
+"""The attributes of an image that `embeds.image` would write as they are."""
 _LINE_TAG = re.compile(r"</?(?:p|li)>")
 _INLINE_TAG = re.compile(r"<[^>]*+>?")
+_unchecked = Block.of
 _KINDS = {"p": BlockKind.PARAGRAPH} | {f"h{n}": BlockKind.HEADING for n in range(1, 7)}
 
 _USUAL_BYTES = bytes([*range(0x20, 0x7F), 0x0A])
@@ -79,7 +88,10 @@ def block_of(match: re.Match[str], place: Place, *, plain: bool) -> Block | None
         if line[0] == " " or line[-1] == " ":
             line = line.strip(" ")
             html = f"<{tag}>{line}</{tag}>"
-        return finished(_KINDS[tag], html, _text_of(line))
+        text = _text_of(line) if "<" in line or "&" in line else line
+        if len(html) > MAX_HTML:
+            return finished(_KINDS[tag], html, text)
+        return _unchecked(_KINDS[tag], html, text)
     if kind == _FIGURE:
         caption = (match[6] or "").strip(" ")
         # References to control characters are characters by now.
@@ -103,7 +115,11 @@ def finished(kind: BlockKind, html: str, text: str | None = None) -> Block:
 
 
 def _figure(attributes: str, caption: str, place: Place) -> Block | None:
-    picture = image(Node("img", attributes), place)
+    usual = _USUAL_IMAGE.fullmatch(attributes)
+    if usual and not is_placeholder(usual[1]) and not is_tracker(usual[1]):
+        picture: str | None = f"<img{attributes}>"
+    else:
+        picture = image(Node("img", attributes), place)
     if picture is None:
         return None
     under = f"<figcaption>{caption}</figcaption>" if caption else ""

@@ -138,7 +138,7 @@ def written_excerpt(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
             return None
         opening = opening[: match.start()].rstrip()
         text = opening if match["more"] else text
-    if not opening or any(_repeats(opening, kinds, body) for kinds in _EXCERPTED):
+    if not opening or _repeats_body(opening, body):
         return None
     return text
 
@@ -160,11 +160,18 @@ def _end_of_excerpt(text: str) -> re.Match[str] | None:
     return _EXCERPT_ENDS.search(text, max(0, len(text) - _LONGEST_END))
 
 
-def _repeats(opening: str, kinds: frozenset[BlockKind], body: tuple[Block, ...]) -> bool:
-    """Whether the text is the beginning of the blocks of these kinds."""
+def _repeats_body(opening: str, body: tuple[Block, ...]) -> bool:
+    """Whether the text is the beginning of a body, read with or without its pictures and so on."""
     first = _letters(opening[:_FIRST])
     if not first:
         return False  # nothing that could be compared
+    return any(_repeats(opening, first, kinds, body) for kinds in _EXCERPTED)
+
+
+def _repeats(
+    opening: str, first: str, kinds: frozenset[BlockKind], body: tuple[Block, ...]
+) -> bool:
+    """Whether the text is the beginning of the blocks of these kinds; `first` are its letters."""
     rest: str | None = None
     for block in body:
         if block.kind not in kinds:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 SOURCE_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 ID_PATTERN = re.compile(r"[a-z2-7]{26}", re.ASCII)
 
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+"""RFC 4648's, in lower case."""
+_PAIRS = tuple(first + second for first in _BASE32 for second in _BASE32)
+_SHIFTS = range(120, -1, -10)
+
 SourceId = Annotated[str, StringConstraints(pattern=f"^{SOURCE_PATTERN.pattern}$")]
 ArticleId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN.pattern}$")]
 SubmissionId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN.pattern}$")]
@@ -30,8 +35,9 @@ def digest_id(*parts: str) -> str:
         # Without lengths ("ab", "c") and ("a", "bc") would be one identifier.
         sha.update(len(data).to_bytes(8, "big"))
         sha.update(data)
-    # Twenty bytes are four groups of base32 without padding; more would be encoded for nothing.
-    return b32encode(sha.digest()[:20])[:26].decode().lower()
+    bits = int.from_bytes(sha.digest()[:17], "big") >> 6
+    # Two characters at a time, in a fifth of the time of `b32encode`.
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
 
 def article_id(source: str, external_id: str) -> str:
