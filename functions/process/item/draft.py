@@ -97,6 +97,8 @@ def credited(
     line = _line(name)[:MAX_NAME]
     if not line:
         return ()
+    if not biography and len(line) <= _USUAL_NAME:
+        return (_author(line, _line(role)[:MAX_NAME] or None),)
     about = printable(biography or "").strip()[:MAX_BIOGRAPHY]
     return (Author(name=line, role=_line(role)[:MAX_NAME] or None, biography=about or None),)
 
@@ -109,6 +111,16 @@ def tagged(name: str | None, scheme: str | None = None, code: str | None = None)
 
 def _short(code: str | None) -> str | None:
     return code if code and len(code) <= MAX_CODE else None
+
+
+_USUAL_NAME = 100
+"""Characters of a name that is worth caching."""
+
+
+@lru_cache(maxsize=1_000)
+def _author(name: str, role: str | None) -> Author:
+    """Cached: a newsroom has few authors."""
+    return Author(name=name, role=role)
 
 
 @lru_cache(maxsize=1_000)

@@ -45,7 +45,16 @@ SUMMARIES = ("dc:description", "dcterms:abstract", "itunes:summary", "itunes:sub
 CREATORS = ("dc:creator", "dc:author", "dcterms:creator")
 CONTRIBUTORS = ("dc:contributor", "dcterms:contributor")
 
+_LICENCES = ("cc:license", "dcterms:license", "prism:usageterms")
+_SUBJECTS = ("dc:subject", "dcterms:subject", "prism:keyword")
+_KEYWORDS = ("itunes:keywords", "media:keywords", "tags")
+_SECTION = "prism:section"
 _RELATIONS = {"dcterms:replaces": "supersedes", "dcterms:isversionof": "derives_from"}
+MODULES = frozenset(
+    {*HOLDS, *_LICENCES, *_SUBJECTS, *_KEYWORDS, *_RELATIONS, _SECTION}
+    | {"media:category", "itunes:category"}
+)
+"""The elements that the functions below read, without the feed's own `category`."""
 _VALID_UNTIL = re.compile(r"(?:^|;)\s*end\s*=\s*([^;]{1,100})", re.IGNORECASE)
 _MAX_ID = 4_000
 SECTION_SCHEME = "urn:dateline:section"
@@ -112,7 +121,7 @@ def access_of(*owners: Fields) -> Mark:
 
 def usage_terms_of(fields: Fields) -> str | None:
     """The licence: its URL or its text."""
-    for element in fields.all("cc:license", "dcterms:license", "prism:usageterms"):
+    for element in fields.all(*_LICENCES):
         if terms := resource_of(element):
             return terms
     return None
@@ -120,7 +129,7 @@ def usage_terms_of(fields: Fields) -> str | None:
 
 def tags_of(fields: Fields) -> Iterator[Tag]:
     """Subjects and keywords of modules; the feed's own `category` is not included."""
-    for element in fields.all("dc:subject", "dcterms:subject", "prism:keyword"):
+    for element in fields.all(*_SUBJECTS):
         yield from tagged(headline_of(text_of(element)))
     for element in fields.all("media:category"):
         code = headline_of(text_of(element))
@@ -130,7 +139,7 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
     for element in fields.all("itunes:category"):
         for category in element.iter(element.tag):
             yield from tagged(category.get("text"), _ITUNES_SCHEME)
-    for element in fields.all("itunes:keywords", "media:keywords", "tags"):
+    for element in fields.all(*_KEYWORDS):
         for word in text_of(element).split(","):
             yield from tagged(headline_of(word))
 
@@ -140,7 +149,7 @@ def section_of(fields: Fields) -> str | None:
     sections = (
         category for category in fields.all("category") if _scheme(category) == SECTION_SCHEME
     )
-    return fields.plain("prism:section") or next(
+    return fields.plain(_SECTION) or next(
         (headline_of(category.get("term") or text_of(category)) for category in sections), None
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MEDIA = ("media:content", "media:group", "enclosure", "media:thumbnail")
 _PICTURES = ("itunes:image", "image")
+_DESCRIPTIONS = frozenset({"media:title", "media:description", "media:credit"})
 _TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -54,13 +55,13 @@ def media_of(fields: Fields, base: str | None) -> tuple[Media, ...]:
 
 def _all(fields: Fields, base: str | None) -> Iterator[Media]:
     works = [
-        *((element, [element]) for element in fields.all("media:content")),
-        *(
+        *[(element, [element]) for element in fields.all("media:content")],
+        *[
             (group, list(Fields(group, fields.names).all("media:content")))
             for group in fields.all("media:group")
-        ),
+        ],
     ]
-    if len({element.tag for element, _ in works}) > 1:
+    if len(works) > 1 and len({element.tag for element, _ in works}) > 1:
         works.sort(key=lambda work: fields.element.index(work[0]))
     thumbnails = list(fields.all("media:thumbnail"))
     for element, contents in works:
@@ -158,15 +159,22 @@ def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> t
 
 
 def _descriptions(levels: list[Fields]) -> dict[str, str | None]:
-    """Caption, credit and alternative text, from the nearest level that has them."""
+    """Caption, credit and alternative text, from the nearest level that has them.
 
-    def first(*names: str) -> str | None:
-        return next((text for level in levels if (text := level.plain(*names))), None)
+    The last level is the item.
+    """
+    item = levels[-1]
+
+    levels = [level for level in levels if level.has(_DESCRIPTIONS)]
+
+    def first(name: str) -> str | None:
+        return next((text for level in levels if (text := level.plain(name))), None)
 
     title, description = first("media:title"), first("media:description")
     credited = dict.fromkeys(
         name
-        for level in levels[:-1]
+        for level in levels
+        if level is not item
         for element in level.all("media:credit")
         if (name := _line(element))
     )

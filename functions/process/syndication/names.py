@@ -149,6 +149,10 @@ class Fields:
             return _NONE
         return [element for name in names if name in by_name for element in by_name[name]]
 
+    def has(self, names: frozenset[str]) -> bool:
+        """Whether any child has one of these names."""
+        return not names.isdisjoint(self._by_name)
+
     def inside(self, *names: str) -> Iterator[Fields]:
         """The fields of each child with one of these names."""
         return (Fields(element, self.names) for element in self.all(*names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from functions.process.item.draft import credited
@@ -12,7 +13,7 @@ from functions.process.text.person_names import is_name, split_names
 from functions.process.xml.parse import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dateline.model.documents import Author
 
@@ -29,6 +30,8 @@ _GROUP = re.compile(
     re.IGNORECASE,
 )
 """Not a person: `Ida Quill, Harbour News Agency` is one person with her agency."""
+_USUAL_LENGTH = 100
+"""Characters of a line that is worth caching."""
 _NAMES = ("name", "atom:name", "itunes:name")
 
 
@@ -55,14 +58,24 @@ def names_of(fields: Fields, *names: str) -> Iterator[str]:
 def authors_of(names: Iterable[str], role: str | None = None) -> tuple[Author, ...]:
     """The authors of these names, without duplicates; some feeds write several into one element."""
     single = dict.fromkeys(name for names_together in names for name in persons(names_together))
-    return tuple(author for name in single for author in credited(name, role))
+    return tuple([author for name in single for author in credited(name, role)])
 
 
-def persons(text: str) -> list[str]:
+def persons(text: str) -> Sequence[str]:
     """`Ida Quill, Tom Marsh and Jo Reed` as three; a line that may be one name stays one.
 
     An address of a page is no name.
     """
+    return _usual_persons(text) if len(text) <= _USUAL_LENGTH else _persons(text)
+
+
+@lru_cache(maxsize=1_000)
+def _usual_persons(text: str) -> tuple[str, ...]:
+    """Cached: a newsroom has few authors."""
+    return tuple(_persons(text))
+
+
+def _persons(text: str) -> list[str]:
     if _PAGE.fullmatch(text):
         return []
     bare = _BY.sub("", text, count=1)

@@ -45,7 +45,11 @@ _NEVER_EMPTY = frozenset(
         "svg",
     }
 )
+_MAY_BE_EMPTY = re.compile(f"<(?i:{'|'.join(sorted(_NEVER_EMPTY))})")
+"""Searching for these is faster than for `/>`, which ends every picture."""
 _NAME = re.compile(r"[a-zA-Z]{1,10}")
+_ONE_PARAGRAPH = re.compile(r"\s*+<p>([^<]*+)</p>\s*+")
+"""Most summaries."""
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -66,6 +70,8 @@ def looks_like_html(text: str) -> bool:
 
 def headline_of(text: str) -> str | None:
     """A title or summary, HTML or not, as one line without parts that are not for publication."""
+    if paragraph := _ONE_PARAGRAPH.fullmatch(text):
+        return as_text(visible_text(paragraph[1]))
     if "<" in text and looks_like_html(text):
         text = publishable(text).markup
         # Cleaning costs ten times as much and is only needed for hidden content.
@@ -102,7 +108,7 @@ def repair_html(markup: str) -> str:
 
     HTML has no such end: the rest of the text would be inside the element.
     """
-    if "/>" in markup:
+    if _MAY_BE_EMPTY.search(markup) and "/>" in markup:
         *parts, rest = markup.split("/>")
         if any(map(_emptied, parts)):
             markup = "".join([*map(_closed, parts), rest])
@@ -126,7 +132,12 @@ def decode_double_entities(markup: str) -> str:
 
     HTML with code stays unchanged: there `&amp;lt;` may be intended.
     """
-    if "&amp;" not in markup or not _TWICE.search(markup) or _ABOUT_CODE.search(markup):
+    if (
+        "&" not in markup
+        or "&amp;" not in markup
+        or not _TWICE.search(markup)
+        or _ABOUT_CODE.search(markup)
+    ):
         return markup
     return _TWICE.sub(_once, markup)
 

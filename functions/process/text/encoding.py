@@ -217,10 +217,11 @@ def _replaced(run: re.Match[str]) -> str:
 
 def may_need_repair(raw: bytes) -> bool:
     """Whether `decode` or `repaired` may change UTF-8; a cheap test with false positives."""
-    # Searching one byte is a hundred times faster than searching two.
+    # Searching one byte is a hundred times faster than a pattern, and a pattern that begins with
+    # one byte is three times faster than searching two.
     twice = b"\xc3" in raw and _TWICE_BYTES.search(raw)
     controls = b"\xc2" in raw and _C1_BYTES.search(raw)
-    return bool(twice or controls or (b"&#" in raw and _C1_REFERENCE_BYTES.search(raw)))
+    return bool(twice or controls or _C1_REFERENCE_BYTES.search(raw))
 
 
 def repaired(text: str) -> str:
