@@ -1,7 +1,9 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cms explore chaos memory up check format docs reference build deploy lock mutants clean
+.PHONY: help demo test test-cms test-deploy explore chaos memory up check format docs reference build deploy adopt lock mutants clean
 
+# The environment of samconfig.toml that `make deploy` and `make adopt` are for.
+ENV ?= dev
 # Another Python for the environments: make demo PYTHON=python3.12
 PYTHON ?= python3
 VENV := .venv
@@ -32,6 +34,9 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 
 test-cms: $(VENV)/installed ## Boot Ghost, Strapi and Directus from npm and compare what Dateline shows
 	DATELINE_CMS=$${DATELINE_CMS:-.cms} $(BIN)/pytest -n 0 -m cms tests/cms
+
+test-deploy: $(VENV)/installed ## Deploy with make and sam: twice, after a delete, in two regions
+	DATELINE_DEPLOY=1 $(BIN)/pytest -n 0 tests/deployment
 
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
@@ -71,8 +76,11 @@ format: $(VENV)/installed ## Format the code
 build: $(VENV)/installed ## Build the arm64 artifacts for Lambda
 	SAM_CLI_TELEMETRY=0 $(BIN)/sam build
 
-deploy: build ## Deploy to the AWS account of the environment
-	SAM_CLI_TELEMETRY=0 $(BIN)/sam deploy --guided
+deploy: build ## Deploy ENV (dev, staging, production: samconfig.toml) to AWS, unattended
+	$(BIN)/python -m tools.deployment deploy $(ENV) $(PARAMETERS)
+
+adopt: $(VENV)/installed ## Make ENV's stack of the buckets and tables that a deleted stack left
+	$(BIN)/python -m tools.deployment adopt $(ENV) $(ADOPT)
 
 lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

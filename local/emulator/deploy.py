@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.common.aws import REGION, embedded_environment
+from local.common.aws import REGION, embedded_aws, embedded_environment
+from local.common.deployment import bucket_suffix
 from local.common.template import LOCAL_PARAMETERS, ROOT
 from local.emulator.processes import Child, child
 
@@ -55,6 +56,12 @@ def deploy(state: Path, endpoint_url: str, public_url: str) -> None:
 
     `public_url` is the plain address: the emulator's domain name lacks its port.
     """
+    parameters = {
+        "PublicUrl": public_url,
+        **LOCAL_PARAMETERS,
+        # The state may be of a release from before the parameter.
+        **bucket_suffix(embedded_aws(endpoint_url), STACK),
+    }
     command = [
         _sam(),
         "deploy",
@@ -63,8 +70,7 @@ def deploy(state: Path, endpoint_url: str, public_url: str) -> None:
         *("--region", REGION),
         *("--capabilities", "CAPABILITY_IAM"),
         "--parameter-overrides",
-        f"PublicUrl={public_url}",
-        *(f"{name}={value}" for name, value in LOCAL_PARAMETERS.items()),
+        *(f"{name}={value}" for name, value in parameters.items()),
         "--resolve-s3",
         "--no-confirm-changeset",
         "--no-fail-on-empty-changeset",

@@ -33,6 +33,7 @@ from moto.kms.utils import generate_private_key
 
 from dateline.aws.table import to_item
 from dateline.model.sources import Source
+from local.common.deployment import BUCKET_SUFFIX
 from local.common.lambda_limits import check_response
 from local.common.source_admin import SourceAdmin
 from local.common.template import LOCAL_PARAMETERS, Template, functions, processed_template
@@ -155,7 +156,7 @@ class Cloud:
             TemplateBody=json.dumps(template),
             Parameters=[
                 {"ParameterKey": name, "ParameterValue": value}
-                for name, value in LOCAL_PARAMETERS.items()
+                for name, value in {**LOCAL_PARAMETERS, BUCKET_SUFFIX: ACCOUNT}.items()
             ],
         )
         stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
@@ -379,6 +380,7 @@ def _stores_with_environments() -> Template:
     return {
         "AWSTemplateFormatVersion": template["AWSTemplateFormatVersion"],
         "Parameters": template["Parameters"],
+        "Conditions": template["Conditions"],
         "Resources": stores,
         "Outputs": {
             _output(function, name): {"Value": _STAND_INS.get(json.dumps(value), value)}

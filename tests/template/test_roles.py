@@ -453,7 +453,7 @@ def partner_policy() -> dict[str, Any]:
     )
     bucket = str(_resources()["IntakeBucket"]["Properties"]["BucketName"])
     written = bucket.replace("${AWS::StackName}", "dateline").replace(
-        "${AWS::AccountId}", "123456789012"
+        "${Suffix}", "eu-central-1-1a2b3c4d"
     )
     assert written in block
     policy: dict[str, Any] = json.loads(block.replace(f"arn:aws:s3:::{written}", INTAKE))

@@ -350,7 +350,8 @@ def test_the_translation_memory_is_never_forgotten_but_for_what_says_so(
     resources: dict[str, Template],
 ) -> None:
     memory = resources["MemoryTable"]
-    assert memory["DeletionPolicy"] == memory["UpdateReplacePolicy"] == "Retain"
+    assert memory["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert memory["UpdateReplacePolicy"] == "Retain"
     ttl = memory["Properties"]["TimeToLiveSpecification"]
     assert ttl == {"AttributeName": "expires_at", "Enabled": True}
 
@@ -452,8 +453,9 @@ def test_a_bucket_notifies_its_queue_directly_and_may(
     assert {item["Filter"]["S3Key"]["Rules"][0]["Value"] for item in queues} == prefixes
     policy = resources[f"{queue}Policy"]["Properties"]
     (statement,) = policy["PolicyDocument"]["Statement"]
-    named = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
-    assert named.removeprefix("arn:${AWS::Partition}:s3:::") == properties["BucketName"]["Fn::Sub"]
+    arn, suffix = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
+    name = arn.removeprefix("arn:${AWS::Partition}:s3:::")
+    assert [name, suffix] == properties["BucketName"]["Fn::Sub"]
     assert resources[bucket]["DependsOn"] == f"{queue}Policy"
 
 
@@ -467,7 +469,8 @@ def test_buckets_are_private_versioned_kept_and_reached_over_tls_only(
     for logical_id, bucket in of_type(resources, "AWS::S3::Bucket").items():
         assert all(bucket["PublicAccessBlockConfiguration"].values())
         assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-        assert resources[logical_id]["DeletionPolicy"] == "Retain"
+        # A deployment that fails at its first attempt leaves nothing behind.
+        assert resources[logical_id]["DeletionPolicy"] == "RetainExceptOnCreate"
         assert guarded[logical_id]["Effect"] == "Deny"
         assert guarded[logical_id]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
@@ -476,7 +479,8 @@ def test_tables_are_billed_by_use_recoverable_and_kept(resources: dict[str, Temp
     for logical_id, table in of_type(resources, "AWS::DynamoDB::Table").items():
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-        assert resources[logical_id]["DeletionPolicy"] == "Retain"
+        # A deployment that fails at its first attempt leaves nothing behind.
+        assert resources[logical_id]["DeletionPolicy"] == "RetainExceptOnCreate"
     ttl = resources["SubmissionTable"]["Properties"]["TimeToLiveSpecification"]
     assert ttl == {"AttributeName": "expires_at", "Enabled": True}
 
