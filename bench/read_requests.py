@@ -79,8 +79,8 @@ def _lists(room: Newsroom) -> Iterator[ReadRequest]:
     yield _get(route, "list: from a day on", "since=2026-03-04")
     yield _get(route, "list: two fields", "fields=id,headline")
     for extension in FEED_RENDERINGS:
-        yield _get("/feeds/{listing}", f"feed: {extension}", listing=f"en.{extension}")
-    yield _get("/feeds/{listing}", "feed: rss, summaries", "text=summary", listing="en.rss")
+        yield _get("/feeds/{feed}", f"feed: {extension}", feed=f"en.{extension}")
+    yield _get("/feeds/{feed}", "feed: rss, summaries", "text=summary", feed="en.rss")
     for route in sorted(ROUTES):
         if "{" not in route and route != "GET /articles":
             yield _get(route.removeprefix("GET "))

@@ -94,7 +94,7 @@ ROUTES: dict[str, Route] = {
         revisions,
         (parameters.ARTICLE_ID, parameters.FIELDS, *_CONDITIONS),
     ),
-    "GET /feeds/{listing}": Route(
+    "GET /feeds/{feed}": Route(
         "Read a listing as a feed", feed, (*parameters.FEED, *_CONDITIONS), strict=False
     ),
     "GET /sitemap.xml": Route(

@@ -85,11 +85,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def route(event: dict[str, Any], request: Request) -> dict[str, Any]:
     """Calls the method for the route that the API matched."""
-    source = request.path_parameters.get("source", "")
+    # `/feeds/{feed}`: read has a route with this path too, and its variable must have one name.
+    source = request.path_parameters.get("source") or request.path_parameters.get("feed", "")
     match event.get("routeKey"):
         case "POST /articles":
             return acknowledge(intake.article(request))
-        case "POST /webhooks/{source}" | "POST /webhooks/{source}/{key}" | "POST /feeds/{source}":
+        case "POST /webhooks/{source}" | "POST /webhooks/{source}/{key}" | "POST /feeds/{feed}":
             return acknowledge(intake.delivery(request, source))
         case "POST /articles/{id}/kill" | "POST /articles/{id}/reinstate" as key:
             act = Act(key.rpartition("/")[2])

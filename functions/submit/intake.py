@@ -94,7 +94,7 @@ class Intake:
         )
 
     def delivery(self, request: Request, source_id: str) -> Accepted:
-        """`POST /webhooks/{source}`, `/webhooks/{source}/{key}` and `/feeds/{source}`.
+        """`POST /webhooks/{source}`, `/webhooks/{source}/{key}` and `/feeds/{feed}`.
 
         Raises:
             NotFound: there is no such source.

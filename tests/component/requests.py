@@ -74,7 +74,7 @@ def routes() -> tuple[tuple[str, str, str], ...]:
 def questions(subject: Subject, editor: Mapping[str, str]) -> Iterator[Question]:
     """Everything that names the article in its address, as anyone and as an editor."""
     for function, method, path in routes():
-        for parameters in _filled(subject, path) if "{listing}" not in path else ():
+        for parameters in _filled(subject, path) if "{feed}" not in path else ():
             address = _address(path, parameters)
             if method in READS and parameters:
                 yield from _reads(function, f"{method} {path}", address, parameters, editor)
@@ -122,11 +122,11 @@ def lists(subject: Subject) -> Iterator[Question]:
         if method in READS and "{" not in path:
             for query in asked if method == "GET" else asked[:1]:
                 yield Question(function, f"{method} {path}", path + query, {})
-        elif method in READS and "{listing}" in path:
+        elif method in READS and "{feed}" in path:
             names = list(_listings(subject))
             for name in names if method == "GET" else names[:1]:
-                address = path.replace("{listing}", quote(name))
-                yield Question(function, f"{method} {path}", address, {"listing": name})
+                address = path.replace("{feed}", quote(name))
+                yield Question(function, f"{method} {path}", address, {"feed": name})
 
 
 def _listings(subject: Subject) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _values(subject: Subject, name: str, path: str) -> tuple[str, ...]:
         "language": LANGUAGES[:2],
         "source": (subject.source,),
         "key": (subject.id,),
-        "listing": ("en.rss",),
+        "feed": ("en.rss",),
     }
     everything = tuple(dict.fromkeys(itertools.chain.from_iterable(known.values())))
     return known.get(name, everything)

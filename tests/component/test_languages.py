@@ -91,7 +91,7 @@ def test_an_article_is_found_by_any_form_of_its_language(
         assert listed(room, language=tag) == [FERRY], tag
         answer = room.read("/articles/{id}", f"/articles/{FERRY}?language={tag}", id=FERRY)
         assert "dateline-fallback-from" not in answer["headers"], tag
-        feed = room.read("/feeds/{listing}", f"/feeds/{tag}.json", listing=f"{tag}.json")
+        feed = room.read("/feeds/{feed}", f"/feeds/{tag}.json", feed=f"{tag}.json")
         assert [item["title"] for item in json_of(feed)["items"]] == [STORY["headline"]]
         path = f"/articles/by-slug/{tag}/ferries-to-run-again"
         response = room.read(BY_SLUG, path, language=tag, slug="ferries-to-run-again")

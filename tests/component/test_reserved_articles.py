@@ -184,7 +184,7 @@ OUTPUTS = (
         {"language": "en", "slug": "zanzibarwords-sails"},
     ),
     *(
-        ("GET /feeds/{listing}", f"/feeds/{name}.{extension}", {"listing": f"{name}.{extension}"})
+        ("GET /feeds/{feed}", f"/feeds/{name}.{extension}", {"feed": f"{name}.{extension}"})
         for name in ("en", "en.source.desk")
         for extension in ("rss", "atom", "json")
     ),

@@ -205,7 +205,7 @@ def test_no_list_has_what_is_hidden_and_every_list_what_is_not(
     }
     assert words_by_route["GET /articles"] == shown
     assert words_by_route["tombstones"] == TAKEN_BACK
-    assert words_by_route["GET /feeds/{listing}"] == shown
+    assert words_by_route["GET /feeds/{feed}"] == shown
 
 
 UNKNOWN = Subject(

@@ -246,7 +246,7 @@ def without_lifetime(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_feed(question: Question) -> bool:
-    return question.route == "GET /feeds/{listing}"
+    return question.route == "GET /feeds/{feed}"
 
 
 def is_list(question: Question) -> bool:
@@ -355,7 +355,7 @@ def test_the_same_comparison_finds_a_public_article() -> None:
         "GET /articles/{id}",
         "GET /articles/{id}/copies",
         "GET /articles/by-slug/{language}/{slug}",
-        "GET /feeds/{listing}",
+        "GET /feeds/{feed}",
         "GET /sitemap.xml",
     }
 

@@ -268,7 +268,7 @@ def lists() -> list[tuple[str, str, dict[str, str]]]:
         )
     )
     for listing in ("en.atom", "en.rss", "pt.json"):
-        requests.append(("/feeds/{listing}", f"/feeds/{listing}", {"listing": listing}))
+        requests.append(("/feeds/{feed}", f"/feeds/{listing}", {"feed": listing}))
     return requests
 
 

@@ -149,7 +149,7 @@ def test_every_rendering_has_an_operation_with_one_body() -> None:
     for path, default, renderings in (
         ("/articles/{id}", [""], ARTICLE_RENDERINGS),
         ("/articles/by-slug/{language}/{slug}", [""], ARTICLE_RENDERINGS),
-        ("/feeds/{listing}", [], FEED_RENDERINGS),
+        ("/feeds/{feed}", [], FEED_RENDERINGS),
     ):
         for suffix in (*default, *(f".{extension}" for extension in renderings)):
             operation = OPERATIONS[f"GET {path}{suffix}"]

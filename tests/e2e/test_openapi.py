@@ -36,7 +36,7 @@ def described(newsroom: Newsroom, article_id: str, slug: str) -> dict[str, Any]:
     leads = {
         "id": [article_id, NOWHERE],
         "slug": [slug, "nowhere"],
-        "listing": ["en", "en.section.Culture", "en.everything"],
+        "feed": ["en", "en.section.Culture", "en.everything"],
         "language": ["en", "pt"],
         "source": ["desk", "nobody"],
         "key": ["guessed"],
@@ -47,7 +47,9 @@ def described(newsroom: Newsroom, article_id: str, slug: str) -> dict[str, Any]:
                 if parameter["in"] != "path" or parameter["name"] not in leads:
                     continue
                 edits = method != "get" and "{id}" in path
-                values = [NOWHERE] if edits else leads[parameter["name"]]
+                # The feed that a partner sends has the name of its source.
+                name = "source" if path == "/feeds/{feed}" else parameter["name"]
+                values = [NOWHERE] if edits else leads[name]
                 parameter["schema"] = {"enum": values}
     return document
 

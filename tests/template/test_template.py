@@ -620,7 +620,7 @@ def test_each_route_belongs_to_one_function(resources: dict[str, Template]) -> N
         "POST /articles",
         "POST /webhooks/{source}",
         "POST /webhooks/{source}/{key}",
-        "POST /feeds/{source}",
+        "POST /feeds/{feed}",
         "POST /uploads/{source}",
         "GET /websub/{source}/{key}",
         "POST /websub/{source}/{key}",

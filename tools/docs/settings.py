@@ -139,7 +139,9 @@ def settings_page() -> str:
 
 
 def _default(parameter: dict[str, Any]) -> str:
-    return code(str(parameter["Default"])) if parameter.get("Default") != "" else "empty"
+    if "Default" not in parameter:
+        return "none: required for a new stack"
+    return code(str(parameter["Default"])) if parameter["Default"] != "" else "empty"
 
 
 def _allowed(parameter: dict[str, Any]) -> str:

@@ -122,7 +122,7 @@ _RENDERED = {
     "GET /articles/by-slug/{language}/{slug}": _Rendered(
         "readArticleBySlug", "articles", ARTICLE_RENDERINGS, _article, _ONE, DEFAULT_ARTICLE
     ),
-    "GET /feeds/{listing}": _Rendered(
+    "GET /feeds/{feed}": _Rendered(
         "readFeed",
         "feeds",
         FEED_RENDERINGS,

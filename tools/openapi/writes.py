@@ -58,6 +58,7 @@ def _path(name: str, pattern: str | None, description: str) -> Parameter:
 _ID = _path("id", ID_PATTERN.pattern, "The article's id. Any id is accepted, known or not")
 _KNOWN_ID = _path("id", ID_PATTERN.pattern, "The article's id")
 _SOURCE = _path("source", SOURCE_PATTERN.pattern, "The source's id")
+_FEED = _path("feed", SOURCE_PATTERN.pattern, "The id of the source that sends the feed")
 _KEY = _path("key", None, "The secret part of the URL")
 
 
@@ -166,7 +167,7 @@ WRITES = (
         _SOURCE,
         _KEY,
     ),
-    _webhook("POST /feeds/{source}", "receiveFeed", "Receive a partner's feed", _SOURCE),
+    _webhook("POST /feeds/{feed}", "receiveFeed", "Receive a partner's feed", _FEED),
     Operation(
         "POST /uploads/{source}",
         "prepareUpload",

@@ -1,4 +1,4 @@
-"""GET /feeds/{listing}: a listing as a feed, page by page.
+"""GET /feeds/{feed}: a listing as a feed, page by page.
 
 A feed has whole articles, or summaries with `text=summary`. AWS calls: one query; for whole
 articles one more BatchGetItem for their rows and, unless the response is a 304, one for their
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 def feed(request: Request, services: Services) -> Response:
     """A listing as a feed."""
-    name, _, extension = request.path_parameters.get("listing", "").rpartition(".")
+    name, _, extension = request.path_parameters.get("feed", "").rpartition(".")
     rendering = FEED_RENDERINGS.get(extension)
     if rendering is None:
         known = ", ".join(sorted(FEED_RENDERINGS))

@@ -43,7 +43,7 @@ SLUG_NAME = Parameter(
     "The slug.",
 )
 FEED_NAME = Parameter(
-    "listing",
+    "feed",
     "path",
     {"type": "string", "minLength": 1, "maxLength": 1_600},
     "`<language>` or `<language>.<facet>.<value>`, such as `en` or `en.section.politics`. Facets: "

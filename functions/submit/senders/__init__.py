@@ -103,7 +103,7 @@ SENDERS: dict[str, Sender] = _registered(
     "wp_plugin",
     "wp_webhooks",
 )
-"""Senders that deliver to `/webhooks/{source}` and `/feeds/{source}`, by name."""
+"""Senders that deliver to `/webhooks/{source}` and `/feeds/{feed}`, by name."""
 
 WEBSUB = "websub"
 HUBS: dict[str, Sender] = _registered(WEBSUB)

@@ -58,9 +58,7 @@ class Desk:
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         segments = parts.path.strip("/").split("/")
         if segments[0] == "feeds":
-            return self.world.get(
-                path, "/feeds/{listing}", {"listing": segments[1]}, headers, method
-            )
+            return self.world.get(path, "/feeds/{feed}", {"feed": segments[1]}, headers, method)
         if len(segments) == 1:
             return self.world.get(path, f"/{segments[0]}", None, headers, method)
         route = "/".join(["/articles/{id}", *segments[2:]])

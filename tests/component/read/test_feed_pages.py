@@ -68,7 +68,7 @@ class Desk:
         parts = urlsplit(address)
         name = parts.path.removeprefix("/feeds/")
         return self.world.get(
-            address.removeprefix(ORIGIN), "/feeds/{listing}", {"listing": name}, headers
+            address.removeprefix(ORIGIN), "/feeds/{feed}", {"feed": name}, headers
         )
 
 

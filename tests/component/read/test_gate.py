@@ -101,7 +101,7 @@ SWEEP: dict[str, Callable[[World, Article], Iterator[Answer]]] = {
     "GET /articles/{id}/diff": _differences,
     "GET /articles/{id}/languages": _languages,
     "GET /articles/{id}/revisions": _revisions,
-    "GET /feeds/{listing}": _feeds,
+    "GET /feeds/{feed}": _feeds,
 }
 
 
@@ -194,7 +194,7 @@ def test_hidden_stays_hidden_and_visible_is_readable(
             elif visible and route in {
                 "GET /articles",
                 "GET /articles?ids",
-                "GET /feeds/{listing}",
+                "GET /feeds/{feed}",
             }:
                 assert any(SECRET in answer["body"] for answer in answers), route
     finally:

@@ -227,7 +227,7 @@ def test_malformed_ids_are_refused(world: World, query: str, code: str) -> None:
         (f"/articles/{KILLED.id}", "/articles/{id}", {"id": KILLED.id}),
         (f"/articles/{EMBARGOED.id}", "/articles/{id}", {"id": EMBARGOED.id}),
         (f"/articles/{PLAIN.id}/revisions", "/articles/{id}/revisions", {"id": PLAIN.id}),
-        ("/feeds/en.rss", "/feeds/{listing}", {"listing": "en.rss"}),
+        ("/feeds/en.rss", "/feeds/{feed}", {"feed": "en.rss"}),
     ],
 )
 def test_head_is_get_without_its_body(
@@ -240,7 +240,7 @@ def test_head_is_get_without_its_body(
 
 
 def test_head_of_a_feed_reads_no_text(world: World) -> None:
-    world.get("/feeds/en.rss", "/feeds/{listing}", {"listing": "en.rss"}, method="HEAD")
+    world.get("/feeds/en.rss", "/feeds/{feed}", {"feed": "en.rss"}, method="HEAD")
     assert "GetObject" not in world.calls
 
 

@@ -56,10 +56,10 @@ def post(
     **headers: str,
 ) -> dict[str, Any]:
     route, parameters = path, {}
-    for prefix in ("/webhooks/", "/feeds/"):
+    for prefix, name in (("/webhooks/", "source"), ("/feeds/", "feed")):
         if path.startswith(prefix):
-            route = f"{prefix}{{source}}"
-            parameters = {"source": path.partition("?")[0].removeprefix(prefix)}
+            route = f"{prefix}{{{name}}}"
+            parameters = {name: path.partition("?")[0].removeprefix(prefix)}
     sent = {"content-type": content_type} if content_type else {}
     if token:
         sent["authorization"] = f"Bearer {token}"

@@ -301,9 +301,9 @@ def test_a_websub_source_accepts_nothing_at_the_feeds_url(
         "submit",
         {
             "version": "2.0",
-            "routeKey": "POST /feeds/{source}",
+            "routeKey": "POST /feeds/{feed}",
             "rawPath": "/feeds/wire",
-            "pathParameters": {"source": "wire"},
+            "pathParameters": {"feed": "wire"},
             "headers": {"content-type": "application/rss+xml"},
             "body": "<rss/>",
         },

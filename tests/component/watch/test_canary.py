@@ -62,7 +62,7 @@ class InProcessApi:
         if parts[0] == "articles" and len(parts) == 2:
             parameters, route = {"id": parts[1]}, "/articles/{id}"
         if parts[0] == "feeds":
-            parameters, route = {"listing": parts[1]}, "/feeds/{listing}"
+            parameters, route = {"feed": parts[1]}, "/feeds/{feed}"
         event = http_event(
             method,
             path,

@@ -124,7 +124,7 @@ class World:
     def feed(self, name: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET /feeds/<name>."""
         listing = name.partition("?")[0]
-        return self.get(f"/feeds/{name}", "/feeds/{listing}", {"listing": listing}, headers)
+        return self.get(f"/feeds/{name}", "/feeds/{feed}", {"feed": listing}, headers)
 
     def revisions(self, article_id: str) -> Answer:
         """GET /articles/<id>/revisions."""
