@@ -8,7 +8,7 @@
 - Batch requests to SQS, which need the permission of the single request.
 - The group in the ARN of a schedule.
 - The dead-letter queue of a function that CloudFormation creates.
-- Metrics that functions write to their logs, and with each the evaluation of alarms.
+- Metrics that functions write to their logs, and the evaluation of alarms, once a second at most.
 - Depths of queues as metrics (`local.emulator.queue_depths`), every ten seconds.
 - Checkpoints of its state (`local.emulator.checkpoints`), begun by SIGUSR1.
 - The route of a preflight, of an API without a CORS configuration (`local.emulator.preflights`).
@@ -32,15 +32,18 @@ from typing import TYPE_CHECKING, Any
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, persistence, responses
-from ministack.services import cloudwatch, lambda_svc, s3, sqs
+from ministack.services import cloudwatch, dynamodb, lambda_svc, s3, sqs
 from ministack.services.cloudformation import provisioners
 
 from local.common.aws import REGION
 from local.common.lambda_limits import ResponseTooLarge, check_response
+from local.emulator import http_server
 from local.emulator.checkpoints import STARTED, Checkpoints
 from local.emulator.embedded_metrics import embedded_metrics
+from local.emulator.policy_cache import AllowedActions, Principals
 from local.emulator.preflights import route_preflights
 from local.emulator.queue_depths import INTERVAL_SECONDS, KEPT_VALUES, NAMESPACE, depths
+from local.emulator.rate_limit import RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,9 +82,14 @@ def record_metrics(log: str) -> None:
             value.namespace, value.name, value.value, value.unit, value.dimensions
         )
     if values:
-        _evaluate_alarms()
+        alarms.request()
 
 
+_EVALUATE_ALARMS = "_evaluate_all_alarms"
+_evaluate_alarms = getattr(cloudwatch, _EVALUATE_ALARMS)
+alarms = RateLimited(_evaluate_alarms, seconds=1.0)
+"""An evaluation reads every value since the start, so one per invocation would slow down an old
+cloud: after 3,000 articles it took longer than the invocation."""
 _QUEUES = "_queues"
 _VALUES = "_metric_bucket"
 _values_of = getattr(cloudwatch, _VALUES)
@@ -96,16 +104,16 @@ def record_depths() -> None:
 
 
 def measure_queues() -> None:
-    """Records the depths of queues for ever."""
+    """Records the depths of queues and evaluates the alarms for ever."""
     # Here is no request, which would name the region.
     responses.set_request_region(REGION)
+    measure = RateLimited(record_depths, seconds=INTERVAL_SECONDS)
     while True:
-        time.sleep(INTERVAL_SECONDS)
-        record_depths()
+        time.sleep(alarms.seconds)
+        alarms.catch_up()
+        measure.request()
 
 
-_EVALUATE_ALARMS = "_evaluate_all_alarms"
-_evaluate_alarms = getattr(cloudwatch, _EVALUATE_ALARMS)
 _ALARM_RECORD = "_cw_metric_alarm_record"
 _alarm_record = getattr(provisioners, _ALARM_RECORD)
 _HANDLERS = "_RESOURCE_HANDLERS"
@@ -145,12 +153,22 @@ def created_function(
     return name, attributes
 
 
+_TOKENIZE, _CHECK_SYNTAX = "_tokenize", "_condition_syntax_error"
+_tokens = lru_cache(1_024)(getattr(dynamodb, _TOKENIZE))
+
+
+def tokens(expression: str) -> list[Any]:
+    """The tokens of an expression, which the emulator reads again for every row of a partition."""
+    return list(_tokens(expression))
+
+
 _ASSUMED_ROLE = re.compile(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/.*")
 _context_of_table_request = iam_actions.dynamodb_service_context
 _CONDITION_VALUE = "_resolve_condition_key"
 _condition_value = getattr(iam_evaluator, _CONDITION_VALUE)
 _enforce = iam_evaluator.enforce
 _LEADING_KEYS = "dynamodb:LeadingKeys"
+_allowed = AllowedActions()
 _parse_policy = iam_evaluator.parse_policy_document
 _pin_origin = iam_evaluator.pin_request_origin
 _resource_of_request = iam_actions.extract_resource_arn
@@ -191,12 +209,19 @@ def _enforce_by_table(
     access_key: str, action: str, service: str, *arguments: Any, **named: Any
 ) -> Any:
     """Checks each table of a request with the keys of its rows."""
-    context = dict(named.get("service_context") or {})
-    if _LEADING_KEYS in context:
-        table = str(named["resource_arn"]).rpartition("table/")[2]
-        keys = [key for of_table, key in context.pop(_LEADING_KEYS) if of_table == table]
-        named["service_context"] = context | ({_LEADING_KEYS: keys} if keys else {})
-    return _enforce(access_key, action, service, *arguments, **named)
+    of_request = named.get("service_context")
+    context = dict(of_request or {})
+    if _LEADING_KEYS not in context:
+        return _enforce(access_key, action, service, *arguments, **named)
+    table = str(named["resource_arn"]).rpartition("table/")[2]
+    if _allowed.has(of_request, action, table):
+        return None
+    keys = [key for of_table, key in context.pop(_LEADING_KEYS) if of_table == table]
+    named["service_context"] = context | ({_LEADING_KEYS: keys} if keys else {})
+    denied = _enforce(access_key, action, service, *arguments, **named)
+    if denied is None:
+        _allowed.add(of_request, action, table)
+    return denied
 
 
 def parsed_policy(document: str | dict[str, Any]) -> list[Any]:
@@ -349,8 +374,13 @@ if __name__ == "__main__":
     iam_actions.extract_iam_action = _required_permission
     iam_actions.dynamodb_service_context = _table_request_context
     iam_evaluator.enforce = _enforce_by_table
+    iam_evaluator.resolve_principal = Principals(
+        iam_evaluator.resolve_principal, iam_evaluator.PrincipalInfo
+    )
     iam_evaluator.parse_policy_document = parsed_policy
     setattr(iam_evaluator, _CONDITION_VALUE, condition_key)
+    setattr(dynamodb, _TOKENIZE, tokens)
+    setattr(dynamodb, _CHECK_SYNTAX, lru_cache(1_024)(getattr(dynamodb, _CHECK_SYNTAX)))
     app.pin_request_origin = _pin_secure_origin
     setattr(provisioners, _ALARM_RECORD, stored_alarm)
     handlers = getattr(provisioners, _HANDLERS)
@@ -358,4 +388,5 @@ if __name__ == "__main__":
     handlers[_FUNCTION]["create"] = created_function
     route_preflights()
     threading.Thread(target=measure_queues, daemon=True).start()
+    http_server.install()
     app.main()
