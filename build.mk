@@ -17,12 +17,14 @@ define install
 endef
 
 # Lambda's code folders are read-only, so what is not compiled here is compiled at every cold start.
-# .pyc files only serve the minor version that wrote them.
+# .pyc files only serve the minor version that wrote them; on the embedded cloud that is this Python,
+# and each copy of a function unpacks the artifact for itself.
+COMPILE := -m compileall -q --invalidation-mode unchecked-hash
 # $(call bytecode,folder)
 define bytecode
 	@find $(1) -name __pycache__ -prune -exec rm -rf {} +
-	$(if $(filter host,$(DEPENDENCIES)),@:,@if python$(RUNTIME) -c '' 2>/dev/null; then \
-	  python$(RUNTIME) -m compileall -q --invalidation-mode unchecked-hash $(1); \
+	$(if $(filter host,$(DEPENDENCIES)),@python3 $(COMPILE) $(1),@if python$(RUNTIME) -c '' 2>/dev/null; then \
+	  python$(RUNTIME) $(COMPILE) $(1); \
 	else echo "no python$(RUNTIME) here: the artifact has no bytecode, cold starts are slower"; fi)
 endef
 
