@@ -27,9 +27,9 @@ from functions.announce.schedules import Schedules, Target
 from functions.announce.settings import Settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from dateline.aws.sqs import Message
     from functions.announce.repeat import Repeat
 
 settings = read_settings(Settings, os.environ)
@@ -80,10 +80,10 @@ def announce_again(repeat: Repeat) -> dict[str, Any]:
     return {"events": kinds}
 
 
-def announce_message(record: SQSRecord) -> None:
+def announce_message(message: Message) -> None:
     """Announces the article of a message of the retry queue."""
     try:
-        announce_again(read_message(record.body))
+        announce_again(read_message(message.body))
     except DatelineError as error:
         count("AnnounceFailed")
         logger.warning("article not announced", extra={"code": error.code})

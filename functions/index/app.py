@@ -37,8 +37,9 @@ from functions.index.stories.propagate import StoryUpdater
 from functions.index.unindexed import UnindexedReport
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from dateline.aws.sqs import Message
 
 MESSAGE_SECONDS = 10.0
 """The most that one document takes, and settling the stories of the batch."""
@@ -91,7 +92,7 @@ def settle(settlements: tuple[Settlement, Settlement]) -> dict[str, Unavailable]
     return failed
 
 
-def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement]) -> None:
+def index_message(message: Message, settlements: tuple[Settlement, Settlement]) -> None:
     """Indexes every document that one message names; a failure returns the message to the queue.
 
     What the documents change for other articles is settled after the batch.
@@ -100,12 +101,12 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
     alarm: process writes no such document, so a person has to look. Its submission and its article
     say so.
     """
-    for created in hiding_first(list(read_message(record.body)), content):
+    for created in hiding_first(list(read_message(message.body)), content):
         try:
             settlement = settlements[created.rebuilding]
             outcome = settlement.indexer.apply(created.key)
             if outcome.unsettled:
-                settlement.add(outcome.unsettled, record.message_id)
+                settlement.add(outcome.unsettled, message.message_id)
             report(outcome, rebuilding=created.rebuilding)
             # Runs last and after every result: if it failed before, the retry passes here again.
             if is_test_id(outcome.document.id):
@@ -123,8 +124,7 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
         except DatelineError as error:
             logger.error("document not indexed", extra={"key": created.key, "code": error.code})
             count("IndexFailed")
-            attempt = int(record.attributes.approximate_receive_count)
-            unindexed.add(created.key, error, attempt)
+            unindexed.add(created.key, error, message.attempt)
             raise
 
 

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+    from dateline.aws.sqs import Message
     from dateline.model.clock import Clock
     from dateline.stores.message_subjects import MessageSubject
     from dateline.stores.problems import ProblemStore
@@ -52,22 +51,22 @@ class DeadLetters:
     stream_failures: StreamFailures
     clock: Clock
 
-    def take(self, record: SQSRecord) -> None:
+    def take(self, message: Message) -> None:
         """Opens the problem; of a batch that Lambda wrote to S3, one for each article in it.
 
         Raises:
             Unavailable: DynamoDB or S3 did not answer; the message stays in its queue.
             Malformed, NotFound: the batch cannot be read; the message stays in its queue.
         """
-        hop = self.hops[record.event_source_arn]
-        keys = self.stream_failures.keys(record.body)
+        hop = self.hops[message.queue_arn]
+        keys = self.stream_failures.keys(message.body)
         if keys is None:
-            self._open(hop, *_unwrapped(record.body, self.clock()))
+            self._open(hop, *_unwrapped(message.body, self.clock()))
             return
         for key in keys:
             failure = self.stream_failures.read(key)
-            for message in failure.messages:
-                self._open(failure.hop, message, None)
+            for lost in failure.messages:
+                self._open(failure.hop, lost, None)
 
     def _open(self, hop: Hop, body: str, reported: Failure | None) -> None:
         subject = subject_of(hop, body)

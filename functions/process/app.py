@@ -42,8 +42,9 @@ from functions.process.trial import TRIAL_SECONDS, Trials
 from functions.process.unchanged import UnchangedFilter
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from dateline.aws.sqs import Message
 
 settings = read_settings(Settings, os.environ)
 s3 = boto3.client("s3", config=BACKGROUND)
@@ -84,17 +85,16 @@ trials = Trials(
 loaded = data_bytes()
 
 
-def take_message(record: SQSRecord, budget: Budget) -> None:
+def take_message(message: Message, budget: Budget) -> None:
     """Processes every object that the message names; a failure does not stop the next.
 
     Raises:
         Unavailable: an object must be retried; the queue redelivers the whole message.
     """
     failed: Unavailable | None = None
-    for created in read_message(record.body):
+    for created in read_message(message.body):
         try:
-            attempt = int(record.attributes.approximate_receive_count)
-            service.take(created, attempt=attempt, budget=budget)
+            service.take(created, attempt=message.attempt, budget=budget)
         except Unavailable as error:
             count("ProcessUnavailable")
             logger.warning(

@@ -51,9 +51,9 @@ from functions.translate.settings import Settings
 from functions.translate.worker import JobOutcome, Worker
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from dateline.aws.sqs import Message
     from functions.translate.memory.costs import Account
 
 EXPORT_ROUTE = "GET /articles/{id}/reviews"
@@ -238,9 +238,9 @@ def _follow_stream(records: list[dict[str, Any]]) -> dict[str, Any]:
 def _follow_again(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Starts the translations of articles whose change was not followed."""
 
-    def follow(record: SQSRecord) -> None:
+    def follow(message: Message) -> None:
         try:
-            _report_followed(service.follow_again(read_follow(record.body).article_id))
+            _report_followed(service.follow_again(read_follow(message.body).article_id))
         except DatelineError as error:
             count("TranslationFollowFailed")
             logger.warning("change not followed", extra={"code": error.code})
@@ -262,11 +262,11 @@ def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1_000
 
-    def record_handler(record: SQSRecord) -> None:
-        _run_job(record.body, seconds_left)
+    def handle_message(message: Message) -> None:
+        _run_job(message.body, seconds_left)
 
     queue = Queue(_sqs, settings.translate_queue_url)
-    return each_message(event, context, record_handler, queue=queue, outcomes=outcomes)
+    return each_message(event, context, handle_message, queue=queue, outcomes=outcomes)
 
 
 def _run_job(body: str, seconds_left: SecondsLeft) -> None:

@@ -15,8 +15,7 @@ from dateline.model.problems import MAX_REASON_BYTES, Failure, Hop, shortened
 from dateline.stores.message_subjects import subject_of
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
+    from dateline.aws.sqs import Message
     from dateline.model.clock import Clock
     from dateline.stores.problems import ProblemStore
 
@@ -34,26 +33,25 @@ class MessageOutcomes:
     hop: Hop
     clock: Clock
 
-    def failed(self, record: SQSRecord, error: Exception) -> None:
+    def failed(self, message: Message, error: Exception) -> None:
         """Notes why a message failed, if it is about to be given up on."""
-        attempt = int(record.attributes.approximate_receive_count)
+        attempt = message.attempt
         if attempt < NOTED_FROM:
             return
-        identity = subject_of(self.hop, record.body).problem_id
+        identity = subject_of(self.hop, message.body).problem_id
         try:
             self.problems.record_failure(identity, failure_of(error, attempt, self.clock))
         except Unavailable as unavailable:
             # The problem will say that no reason was noted; the log has it.
             logger.warning("failure not recorded", extra={"code": unavailable.code})
 
-    def succeeded(self, record: SQSRecord) -> None:
+    def succeeded(self, message: Message) -> None:
         """Closes the problem of a retried message.
 
         Raises:
             Unavailable: DynamoDB did not answer; the message must return.
         """
-        attributes = record.raw_event.get("messageAttributes", {})
-        if problem_id := attributes.get(PROBLEM_ATTRIBUTE, {}).get("stringValue"):
+        if problem_id := message.attributes.get(PROBLEM_ATTRIBUTE, {}).get("stringValue"):
             self.solved(problem_id)
 
     def solved(self, problem_id: str) -> None:

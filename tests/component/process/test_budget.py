@@ -12,8 +12,8 @@ from typing import Any, NoReturn, cast
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from dateline.aws.sqs import Message
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
 from functions.process import budget, formats
@@ -125,9 +125,9 @@ def received(event: dict[str, Any], *counts: int) -> dict[str, Any]:
 def test_fresh_messages_come_before_retries(demo: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     processed: list[str] = []
 
-    def take_message(record: SQSRecord, budget: budget.Budget) -> None:
+    def take_message(message: Message, budget: budget.Budget) -> None:
         del budget
-        processed.append(record.message_id)
+        processed.append(message.message_id)
 
     for number in "abc":
         deliver(demo, STORY, number=number)

@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from dateline.aws.sqs import BATCH, MAX_RECEIVES, RETRY_SECONDS, Queue, each_message, retry_seconds
+from dateline.aws.sqs import (
+    BATCH,
+    MAX_RECEIVES,
+    RETRY_SECONDS,
+    Message,
+    Queue,
+    each_message,
+    retry_seconds,
+)
 from dateline.model.errors import DatelineError, LostRace, Unavailable, Unprocessable
 from local.inprocess.cloud import Context
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs import SQSClient
 
@@ -76,13 +83,13 @@ def event_of(*bodies: str, receives: Mapping[str, int] | None = None) -> dict[st
     }
 
 
-def handle(record: SQSRecord) -> None:
-    if record.body.startswith("down"):
+def handle(message: Message) -> None:
+    if message.body.startswith("down"):
         raise DOWN
-    if record.body == "invalid":
+    if message.body == "invalid":
         raise INVALID
-    if record.body == "bug":
-        raise KeyError(record.body)
+    if message.body == "bug":
+        raise KeyError(message.body)
 
 
 def test_only_what_failed_comes_back(queue: Queue, sqs: FakeSqs) -> None:
@@ -145,7 +152,7 @@ def test_what_fails_after_the_last_message_comes_back_too(queue: Queue, sqs: Fak
     answer = each_message(
         event_of("fine", "fine too"),
         CONTEXT,
-        lambda record: handled.append(record.body),
+        lambda message: handled.append(message.body),
         queue=queue,
         finish=finish,
     )
