@@ -12,6 +12,9 @@ from hypothesis import settings
 
 from tests.measurements import FIGURE
 
+OUTSIDE = ("tests/browser/", "tests/proxy/")
+"""Tests of programs that are not installed with the others: a browser, a caching proxy."""
+
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 
@@ -27,7 +30,7 @@ gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints figures that tests measured, and warns if the browser tests were skipped."""
+    """Prints figures that tests measured, and warns if a program was missing for some tests."""
     passed: Sequence[pytest.TestReport] = terminalreporter.stats.get("passed", [])
     for name, value in (prop for report in passed for prop in report.user_properties):
         if name == FIGURE:
@@ -36,9 +39,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = Counter(
         str(item.longrepr[2]).removeprefix("Skipped: ")
         for item in skipped
-        if item.nodeid.startswith("tests/browser/") and isinstance(item.longrepr, tuple)
+        if item.nodeid.startswith(OUTSIDE) and isinstance(item.longrepr, tuple)
     )
     if reasons:
-        terminalreporter.section("WARNING: the browser's tests were left out", red=True, bold=True)
+        terminalreporter.section("WARNING: tests were left out", red=True, bold=True)
     for reason, number in sorted(reasons.items()):
         terminalreporter.line(f"{number} tests: {reason}")

@@ -14,12 +14,14 @@ from typing import Any
 from local.common.template import Template, processed_template
 
 NO_VALUE = "AWS::NoValue"
+EVERYTHING = {"PublicDomain": "news.example.org"}
+"""Parameters with which every resource is made."""
 
 
 def plain_template(**parameters: str) -> Template:
     """The resources after the SAM transform, without `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::If`.
 
-    `parameters` differ from their defaults.
+    `parameters` differ from their defaults. Without resources whose condition does not hold.
     """
     template = processed_template()
     defaults = {
@@ -29,7 +31,12 @@ def plain_template(**parameters: str) -> Template:
     }
     values = defaults | parameters
     chosen = {name: _holds(condition, values) for name, condition in template["Conditions"].items()}
-    return {"Resources": _plain(template["Resources"], values, chosen)}
+    made = {
+        name: resource
+        for name, resource in template["Resources"].items()
+        if chosen.get(resource.get("Condition", ""), True)
+    }
+    return {"Resources": _plain(made, values, chosen)}
 
 
 def _holds(condition: Any, values: dict[str, Any]) -> bool:
@@ -66,7 +73,7 @@ def main() -> int:
     """Writes the template into the file that the command names."""
     target = Path(sys.argv[1])
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(plain_template(), indent=1), encoding="utf-8")
+    target.write_text(json.dumps(plain_template(**EVERYTHING), indent=1), encoding="utf-8")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -20,6 +21,7 @@ from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE, MessageOutcomes
 from dateline.stores.problems import ProblemStore
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
+from functions.announce.edge import ClearingBus, edge_of
 from functions.announce.release_service import ReleaseService
 from functions.announce.releases import read_release
 from functions.announce.repeat import announce_state, read_message, read_repeat
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
     from functions.announce.repeat import Repeat
 
 settings = read_settings(Settings, os.environ)
-bus = Bus(boto3.client("events", config=BACKGROUND), settings.event_bus)
+_cloudfront = cache(partial(boto3.client, "cloudfront", config=BACKGROUND))
+bus = ClearingBus(
+    Bus(boto3.client("events", config=BACKGROUND), settings.event_bus),
+    edge_of(settings.edge_distribution, _cloudfront),
+)
 articles = ArticleReader(boto3.client("dynamodb", config=BACKGROUND), settings.article_table)
 releases = ReleaseService(
     articles,

@@ -16,3 +16,5 @@ class Settings(dateline.aws.settings.Settings):
     release_function: str
     release_role: str
     release_dead_letters: str
+    edge_distribution: str
+    """The id of the distribution that kills clear; `-` without an edge."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -24,6 +25,7 @@ from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web import cors
 from dateline.web.access import authenticate, authorize
+from dateline.web.edge import EdgeGuard
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
 from dateline.web.response_body import sendable
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from dateline.model.retry_jobs import RetryJob
 
 settings = read_settings(Settings, os.environ)
+_edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
 _dynamodb = boto3.client("dynamodb", config=READ)
 _lambda = boto3.client("lambda", config=READ)
 _s3 = boto3.client("s3", config=READ)
@@ -111,7 +114,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return each_message(event, context, dead_letters.take, queue=None)
     request = None
     try:
-        request = read_request(event)
+        request = _edge.admit(read_request(event))
         answer = _respond(str(event.get("routeKey", "")), request)
         answer = sendable(answer, request.headers.get("accept-encoding", ""))
     except DatelineError as error:

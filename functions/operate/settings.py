@@ -28,3 +28,5 @@ class Settings(dateline.aws.settings.Settings):
     """The name of the function of each hop that has no queue."""
     allowed_origins: OriginsSetting
     """Origins of the pages that may send a token."""
+    edge_key_id: str
+    """The secret with the key of the edge; `-` without an edge."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -29,6 +30,7 @@ from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web import cors
+from dateline.web.edge import EdgeGuard
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
 from dateline.web.parameters import parse_query
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
+_edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
 _dynamodb = boto3.client("dynamodb", config=READ)
 # Links to S3 are signed for the bucket's own host in its Region.
 _LINKS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
@@ -92,7 +95,7 @@ def _cross_origin(response: Response, event: dict[str, Any]) -> Response:
 def _answer(event: dict[str, Any]) -> Response:
     request = None
     try:
-        request = read_request(event)
+        request = _edge.admit(read_request(event))
         response = deliverable(_respond(_route_name(event), request), request, renderings)
     except DatelineError as error:
         count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")

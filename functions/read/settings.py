@@ -23,3 +23,5 @@ class Settings(dateline.aws.settings.Settings):
     """The origin of absolute links (`https://news.example.org`); `-` for the API's own domain."""
     allowed_origins: OriginsSetting
     """Origins of the pages that may send a token."""
+    edge_key_id: str
+    """The secret with the key of the edge; `-` without an edge."""

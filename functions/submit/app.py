@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -24,6 +24,7 @@ from dateline.stores.subscriptions import SubscriptionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.stores.waiting import WaitingStore
 from dateline.web import cors
+from dateline.web.edge import EdgeGuard
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
 from dateline.web.source_log import LoggedSources
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
+_edge = EdgeGuard(
+    settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=LOOKUP))
+)
 dynamodb = boto3.client("dynamodb", config=LOOKUP)
 ssm = boto3.client("ssm", config=LOOKUP)
 sources = SourceStore(
@@ -75,7 +79,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     del context
     request: Request | None = None
     try:
-        request = read_request(event)
+        request = _edge.admit(read_request(event))
         response = route(event, request)
     except DatelineError as error:
         count("SubmissionRefused" if error.status < 500 else "SubmissionFailed")

@@ -16,3 +16,5 @@ class Settings(dateline.aws.settings.Settings):
     submission_table: str
     allowed_origins: OriginsSetting
     """Origins of the pages that may send a token."""
+    edge_key_id: str
+    """The secret with the key of the edge; `-` without an edge."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -29,6 +30,7 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web import cors
 from dateline.web.access import authorize
+from dateline.web.edge import EdgeGuard
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
 from dateline.web.response_body import sendable
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 EXPORT_ROUTE = "GET /articles/{id}/reviews"
 
 settings = read_settings(Settings, os.environ)
+_edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
 _table = settings.article_table
 _http_dynamodb = boto3.client("dynamodb", config=READ)
 _queue_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
@@ -139,7 +142,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return _work(event, context)
     request = None
     try:
-        request = read_request(event)
+        request = _edge.admit(read_request(event))
         answer = sendable(_answer(request, event), request.headers.get("accept-encoding", ""))
     except DatelineError as error:
         count("TranslationRequestRefused")

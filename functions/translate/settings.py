@@ -25,3 +25,5 @@ class Settings(dateline.aws.settings.Settings):
     daily_characters: Annotated[int, Field(ge=0)]
     allowed_origins: OriginsSetting
     """Origins of the pages that may send a token."""
+    edge_key_id: str
+    """The secret with the key of the edge; `-` without an edge."""

@@ -71,7 +71,7 @@ def of_type(resources: dict[str, Template], kind: str) -> dict[str, Template]:
 
 
 def statements(function: str, *, old_sources: bool = False) -> list[Template]:
-    """The statements of a function's role; with `old_sources`, before sources are migrated."""
+    """The statements of a function's role behind an edge; `old_sources`: before their migration."""
     properties = source_template()["Resources"][f"{function.capitalize()}Function"]["Properties"]
     resolved: list[Template] = []
     for policy in properties["Policies"]:
@@ -80,9 +80,9 @@ def statements(function: str, *, old_sources: bool = False) -> list[Template]:
                 resolved.append(item)
                 continue
             condition, granted, otherwise = item["Fn::If"]
-            assert condition == "HasOldSourceParameters"
             assert otherwise == {"Ref": "AWS::NoValue"}
-            resolved += [granted] if old_sources else []
+            holds = {"HasOldSourceParameters": old_sources, "HasEdge": True}
+            resolved += [granted] if holds[condition] else []
     return resolved
 
 

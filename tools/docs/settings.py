@@ -23,6 +23,8 @@ MEANINGS = {
     "content_bucket": "S3 bucket of canonical documents",
     "daily_characters": "characters of a source to translate in a day at most; 0 for no limit",
     "dead_letter_queues": "ARN of the dead-letter queue of each hop, as JSON",
+    "edge_distribution": "the id of the CloudFront distribution that kills clear; `-` without one",
+    "edge_key_id": "the secret with the key that the edge sends; `-` without an edge",
     "event_bus": "EventBridge bus that events are put on",
     "follow_queue_url": "SQS queue of articles whose change translate could not follow",
     "intake_bucket": "S3 bucket of raw deliveries",

@@ -90,6 +90,13 @@ METRICS = (
         "items that repeated what was known and were not written",
     ),
     Metric("ChangeAnnounced", COUNT, "announce", "events put on the bus"),
+    Metric("EdgeCleared", COUNT, "announce", "batches with kills for which the edge was cleared"),
+    Metric(
+        "EdgeNotCleared",
+        COUNT,
+        "announce",
+        "batches with kills for which it was not; their articles are tried again",
+    ),
     Metric(
         "CharactersBilled",
         COUNT,

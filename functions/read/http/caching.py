@@ -1,6 +1,8 @@
 """HTTP caching: Last-Modified and Cache-Control; entity tags are in `dateline.web.entity_tags`.
 
-A 304 needs no S3 read. No cached response outlives an embargo or an expiry.
+A 304 needs no S3 read. No cached response outlives an embargo or an expiry. Shared caches (the
+edge, a CDN, a proxy) keep a response for a few seconds, so that a kill has left them by then even
+where nothing clears them; a reader's own cache keeps it for longer.
 
 Errors are never cached (`web.http.problem_response`). A cached 404 would outlive the embargo that
 it hides, and a 404 with a shorter lifetime would reveal the embargo. A 410 is not cached either, so
@@ -21,13 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FRESH_SECONDS = 30
-STALE_SECONDS = 60
-"""How long a cache may serve a stale response while it revalidates. A kill has reached every cache
-after FRESH_SECONDS + STALE_SECONDS."""
-HORIZON = timedelta(seconds=FRESH_SECONDS + STALE_SECONDS)
+"""How long a reader's own cache keeps a response."""
+SHARED_SECONDS = 4
+"""How long a shared cache does. A killed article is gone from it within five seconds, the request
+itself included. No `stale-while-revalidate`: shared caches would serve a killed article for that
+time too."""
+HORIZON = timedelta(seconds=FRESH_SECONDS)
 """The longest time that a cache keeps a response."""
 
-_LIFETIMES = re.compile(r"(?:max-age|stale-while-revalidate)=(\d+)", re.ASCII)
+_LIFETIME = re.compile(r"(?<![\w-])max-age=(\d+)", re.ASCII)
 
 
 def http_date(moment: datetime) -> str:
@@ -41,16 +45,12 @@ def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime |
 
 
 def cache_control(now: datetime, changes_at: datetime | None) -> str:
-    """A short lifetime, shorter where the answer changes sooner: at an embargo's end, at an expiry.
-
-    A stale answer counts as an answer, so the fresh and the stale time end by then together.
-    """
+    """A short lifetime, shorter where the response changes sooner: an embargo ends, an expiry."""
     left = max(int((changes_at - now).total_seconds()), 0) if changes_at else None
     fresh = FRESH_SECONDS if left is None else min(FRESH_SECONDS, left)
-    stale = STALE_SECONDS if left is None else min(STALE_SECONDS, left - fresh)
-    return f"public, max-age={fresh}, stale-while-revalidate={stale}"
+    return f"public, max-age={fresh}, s-maxage={min(SHARED_SECONDS, fresh)}"
 
 
 def cached_for(header: str) -> int:
     """Seconds that a Cache-Control header of `cache_control` lets a cache keep the response."""
-    return sum(map(int, _LIFETIMES.findall(header)))
+    return max(map(int, _LIFETIME.findall(header)), default=0)

@@ -168,7 +168,7 @@ def test_no_cache_outlives_the_expiry_of_an_earlier_revision(world: World) -> No
         world, {"expires_at": at(60) + timedelta(seconds=9)}, {"headline": "Second"}
     )
     for answer in (world.diff(name), world.revisions(name)):
-        assert answer["headers"]["cache-control"] == "public, max-age=9, stale-while-revalidate=0"
+        assert answer["headers"]["cache-control"] == "public, max-age=9, s-maxage=4"
     world.at(at(60) + timedelta(seconds=9))
     assert json_of(world.diff(name))["code"] == "revision_unknown"
 

@@ -90,7 +90,7 @@ def test_no_page_outlives_the_first_expiry_of_its_entries(world: World) -> None:
     world.publish(story(1, expires_at=at(60) + timedelta(seconds=7)))
     world.publish(story(2))
     control = world.listing()["headers"]["cache-control"]
-    assert control == "public, max-age=7, stale-while-revalidate=0"
+    assert control == "public, max-age=7, s-maxage=4"
 
 
 def test_an_entry_leaves_the_list_when_it_expires(world: World) -> None:

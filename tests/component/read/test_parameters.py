@@ -195,7 +195,7 @@ def test_the_lifetime_of_articles_by_ids_does_not_show_a_release(world: World) -
     world.at(at(90) - timedelta(seconds=12))
     hidden = world.listing(f"?ids={EMBARGOED.id}")["headers"]["cache-control"]
     unknown = world.listing(f"?ids={'b' * 26}")["headers"]["cache-control"]
-    assert hidden == unknown == "public, max-age=30, stale-while-revalidate=60"
+    assert hidden == unknown == "public, max-age=30, s-maxage=4"
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_a_link_to_s3_ends_with_the_cache_lifetime(desk: Desk) -> None:
     )
     desk.publish(open_ended)
     desk.publish(expiring)
-    for document, seconds in ((open_ended, "90"), (expiring, "7")):
+    for document, seconds in ((open_ended, "30"), (expiring, "7")):
         location = desk.get(f"/articles/{document.id}")["headers"]["location"]
         assert parse_qs(urlsplit(location).query)["X-Amz-Expires"] == [seconds]
         assert urlsplit(location).hostname == (

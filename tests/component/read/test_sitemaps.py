@@ -311,7 +311,7 @@ def test_what_is_hidden_is_in_no_sitemap_and_no_cache_outlives_it(
 
     before, control = shown(ends - timedelta(seconds=7))
     assert before == [f"{ORIGIN}/articles/{expiring.id}.html?language=en"]
-    assert control == "public, max-age=7, stale-while-revalidate=0"
+    assert control == "public, max-age=7, s-maxage=4"
     assert shown(ends - timedelta(microseconds=1))[0] == before
     assert shown(ends)[0] == [f"{ORIGIN}/articles/{hidden.id}.html?language=en"]
 

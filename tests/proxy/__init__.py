@@ -1,0 +1,1 @@
+"""Dateline behind a caching proxy."""
