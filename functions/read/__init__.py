@@ -6,5 +6,6 @@ endpoints/  one module an endpoint
 lookup/     reads articles from DynamoDB and S3, past the visibility gate
 compare/    differences between two revisions
 http/       parameters, caching, links and languages
+texts/      labels and notices of pages, one file a language
 renderings/ output formats of articles and feeds
 """
