@@ -80,6 +80,8 @@ def _lists(room: Newsroom) -> Iterator[ReadRequest]:
     yield _get(route, "list: two fields", "fields=id,headline")
     for extension in FEED_RENDERINGS:
         yield _get("/feeds/{feed}", f"feed: {extension}", feed=f"en.{extension}")
+    yield _get("/feeds/{feed}", "list: as a page", feed="en.html")
+    yield _get("/feeds/{feed}", "list: a section as a page", feed="en.section.Regions.html")
     yield _get("/feeds/{feed}", "feed: rss, summaries", "text=summary", feed="en.rss")
     for route in sorted(ROUTES):
         if "{" not in route and route != "GET /articles":

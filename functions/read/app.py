@@ -35,8 +35,8 @@ from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
 from dateline.web.parameters import parse_query
 from dateline.web.source_log import LoggedSources
+from functions.read.endpoints.error_pages import error_page
 from functions.read.endpoints.responses import Response, Services
-from functions.read.endpoints.site_pages import accepts_html, unknown_address
 from functions.read.http.site import site_of
 from functions.read.large_responses import RenderingStore, deliverable
 from functions.read.lookup.reader import Reader
@@ -46,6 +46,8 @@ from functions.read.settings import Settings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from functions.read.http.site import Site
 
 settings = read_settings(Settings, os.environ)
 _edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
@@ -99,7 +101,10 @@ def _answer(event: dict[str, Any]) -> Response:
         response = deliverable(_respond(_route_name(event), request), request, renderings)
     except DatelineError as error:
         count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")
-        return _sent(answer_error(error, request), request)
+        problem = answer_error(error, request)
+        if request is not None:
+            problem = error_page(problem, request, _site(request))
+        return _sent(problem, request)
     count("ReadAnswered")
     logger.info(
         "request answered", extra={"route": event["routeKey"], "status": response["statusCode"]}
@@ -120,14 +125,17 @@ def _route_name(event: dict[str, Any]) -> str:
 
 def _respond(route_name: str, request: Request) -> Response:
     route = ROUTES.get(route_name)
-    site = site_of(request.domain_name, settings.public_url, settings.publication)
     if route is None:
-        if accepts_html(request):
-            return unknown_address(site)
         raise no_route()
     address, _, query = request.path.partition("?")
     # Other sites add tracking parameters to links, so pages ignore unknown ones.
     strict = route.strict and not address.endswith(".html")
     given = parse_query(route.parameters, query, strict=strict)
-    services = Services(reader, submission_status, site)
+    services = Services(reader, submission_status, _site(request))
     return route.endpoint(replace(request, query=given), services)
+
+
+def _site(request: Request) -> Site:
+    return site_of(
+        request.domain_name, settings.public_url, settings.publication, settings.branding
+    )

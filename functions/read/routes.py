@@ -15,9 +15,9 @@ from functions.read.endpoints.diff import diff
 from functions.read.endpoints.feeds import feed
 from functions.read.endpoints.languages import languages
 from functions.read.endpoints.listing import list_articles
+from functions.read.endpoints.listing_pages import front_page
 from functions.read.endpoints.openapi import docs, openapi
 from functions.read.endpoints.revisions import revisions
-from functions.read.endpoints.site_pages import front_page
 from functions.read.endpoints.sitemaps import news, robots, sitemap
 from functions.read.endpoints.submissions import submission
 from functions.read.http import parameters
@@ -54,7 +54,7 @@ _ARTICLE = (
 )
 
 ROUTES: dict[str, Route] = {
-    "GET /": Route("Open the publication's page", front_page, _CONDITIONS, strict=False),
+    "GET /": Route("Open the front page", front_page, _CONDITIONS, strict=False),
     "GET /articles": Route("List articles", list_articles, (*parameters.LISTING, *_CONDITIONS)),
     "GET /articles/{id}": Route(
         "Read an article",

@@ -117,6 +117,10 @@ class ListingView:
     """Full texts by entry name (`name_of`). An entry without one is shown as in a listing."""
     tombstones: tuple[Tombstone, ...] = ()
     """Tombstones of the time that the page covers."""
+    facet: str = "all"
+    """`section`, `tag`, `author`, `source` or `story`, or `all` for everything in the language."""
+    value: str = ""
+    """The section, tag, author, source or story, as the request names it."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Paths of the pages `self`, `first` and `next`; empty where the listing is not paged."""
 

@@ -132,7 +132,7 @@ def lists(subject: Subject) -> Iterator[Question]:
 def _listings(subject: Subject) -> Iterator[str]:
     names = [f".{facet}.{subject.facet(facet)}" for facet in FACETS[:-1]]
     for language, name in itertools.product(LANGUAGES[:2], ("", *names)):
-        for extension in FEED_RENDERINGS:
+        for extension in (*FEED_RENDERINGS, "html"):
             yield f"{language}{name}.{extension}"
 
 

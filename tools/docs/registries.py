@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.process import formats
 from functions.process.formats.families import Family
-from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, listing_page
 from functions.submit.senders import HUBS, SENDERS
 from functions.submit.senders.inputs import Use
 from functions.submit.senders.source_setup import Payload, guide_of, sender_names, setup_of
@@ -160,6 +160,6 @@ def _rendering_row(rendering: Rendering) -> tuple[str, ...]:
 def renderings_page() -> str:
     """The page of renderings: articles, then feeds."""
     articles = map(_rendering_row, ARTICLE_RENDERINGS.values())
-    feeds = map(_rendering_row, FEED_RENDERINGS.values())
+    feeds = map(_rendering_row, (*FEED_RENDERINGS.values(), listing_page.RENDERING))
     header = ("extension", "content type", "what it is", "lost when read back")
     return "\n".join((_RENDERINGS, table(header, articles), "## Feeds\n", table(header, feeds)))

@@ -38,6 +38,12 @@ MEANINGS = {
     "operate_function": "name of the function operate, which continues jobs",
     "process_function": "name of the function process, for trials",
     "process_queue": "SQS queue of submissions, to return messages to it at once",
+    "languages": "the publication's languages, separated by commas; the first is the front page's",
+    "logo_url": "URL of the logo above every page; `-` for the publication's name",
+    "accent_colour": "colour of links on pages as `#rrggbb`; `-` for blue",
+    "footer_links": "names and addresses of links at the foot of pages, separated by `|`; `-` for "
+    "none",
+    "show_notes": "whether articles' pages show their notes: `true` or `false`",
     "public_url": "origin of absolute links; `-` for the API's own domain name",
     "publication": "the publication's name, as pages and partners' formats show it",
     "hold_copies_of_killed": "whether copies of killed articles are withheld: `true` or `false`",

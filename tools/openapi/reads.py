@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,20 @@ from dateline.model.errors import (
     Unauthenticated,
     Unavailable,
 )
-from functions.read.http.parameters import FIELDS
-from functions.read.renderings import ARTICLE_RENDERINGS, DEFAULT_ARTICLE, FEED_RENDERINGS
+from functions.read.http.parameters import FEED_LIMIT, FIELDS, TEXT
+from functions.read.renderings import (
+    ARTICLE_RENDERINGS,
+    DEFAULT_ARTICLE,
+    FEED_RENDERINGS,
+    listing_page,
+)
 from functions.read.routes import ROUTES
 from tools.openapi.parts import JSON, Json, Operation, Response, bearer, schema, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from dateline.web.parameters import Parameter
     from functions.read.renderings.rendering import Rendering
     from functions.read.routes import Route
 
@@ -82,19 +88,25 @@ class _Rendered:
     errors: tuple[type[DatelineError], ...]
     default: str | None = None
     """The rendering of a path without an extension; None where an extension is required."""
+    others: tuple[Rendering, ...] = ()
+    """Renderings that are in no registry."""
+    left_out: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
+    """Parameters of the route that a rendering ignores, by its extension."""
 
     def operations(self, route: str, read_route: Route) -> Iterator[Operation]:
         """The path without an extension first."""
         if self.default:
             yield self._operation(route, read_route, self.renderings[self.default])
-        for extension, rendering in self.renderings.items():
-            yield self._operation(route, read_route, rendering, f".{extension}")
+        for rendering in (*self.renderings.values(), *self.others):
+            yield self._operation(route, read_route, rendering, f".{rendering.extension}")
 
     def _operation(
         self, route: str, read_route: Route, rendering: Rendering, suffix: str = ""
     ) -> Operation:
         # Only Dateline's own JSON can leave out fields; the other formats have fixed fields.
-        left_out = () if rendering.extension == self.default else (FIELDS,)
+        left_out = [*self.left_out.get(rendering.extension, ())]
+        if rendering.extension != self.default:
+            left_out.append(FIELDS)
         return Operation(
             route=route,
             suffix=suffix,
@@ -126,8 +138,10 @@ _RENDERED = {
         "readFeed",
         "feeds",
         FEED_RENDERINGS,
-        partial(_whole, "A page of the feed"),
+        partial(_whole, "A page of the listing"),
         (Malformed, NotFound, Unavailable),
+        others=(listing_page.RENDERING,),
+        left_out={listing_page.RENDERING.extension: (FEED_LIMIT, TEXT)},
     ),
 }
 """By route. Each reads the live registry, so a new rendering is described by its one line."""
@@ -136,7 +150,9 @@ _READS = {
         "openFrontPage",
         "service",
         _whole("An HTML page without scripts", {"text/html": text()}),
-        (Malformed,),
+        (Malformed, Unavailable),
+        description="The newest articles in the first language of the parameter `Languages`, with "
+        "links to sections, languages and feeds.",
     ),
     "GET /articles": _Read(
         "listArticles",

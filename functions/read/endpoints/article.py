@@ -122,8 +122,7 @@ def _rendered(
     tag = etag(
         extension,
         rendering.revision,
-        site.origin,
-        site.name,
+        site.key,
         fields,
         *variant_etag_parts(variant.head, variant.translation),
         variant.lead,

@@ -1,4 +1,4 @@
-"""GET /feeds/{feed}: a listing as a feed, page by page.
+"""GET /feeds/{feed}: a listing as a feed, page by page, or as a page (`listing_pages`).
 
 A feed has whole articles, or summaries with `text=summary`. AWS calls: one query; for whole
 articles one more BatchGetItem for their rows and, unless the response is a 304, one for their
@@ -16,6 +16,7 @@ from dateline.model.clock import iso
 from dateline.model.errors import Malformed, NotFound
 from dateline.web.entity_tags import etag, not_modified
 from dateline.web.http import Request, text_response
+from functions.read.endpoints.listing_pages import listing_page_of
 from functions.read.endpoints.responses import (
     Response,
     Services,
@@ -28,7 +29,7 @@ from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
 from functions.read.lookup.full_texts import read_texts, tombstones, visible_entries
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
-from functions.read.renderings import FEED_RENDERINGS
+from functions.read.renderings import FEED_RENDERINGS, listing_page
 from functions.read.views import ListingView, name_of
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ if TYPE_CHECKING:
 
 
 def feed(request: Request, services: Services) -> Response:
-    """A listing as a feed."""
+    """A listing as a feed, or as a page."""
     name, _, extension = request.path_parameters.get("feed", "").rpartition(".")
+    if extension == listing_page.RENDERING.extension:
+        return listing_page_of(request, services, name)
     rendering = FEED_RENDERINGS.get(extension)
     if rendering is None:
-        known = ", ".join(sorted(FEED_RENDERINGS))
+        known = ", ".join(sorted([*FEED_RENDERINGS, listing_page.RENDERING.extension]))
         raise NotFound("rendering_unknown", f"unknown rendering; the extensions are {known}")
     query = from_feed_name(name, DEFAULT_FEED_LIMIT, request.query)
     in_full = _in_full(request.query, query.limit)
@@ -60,8 +63,7 @@ def feed(request: Request, services: Services) -> Response:
         *(
             address,
             rendering.revision,
-            services.site.origin,
-            services.site.name,
+            services.site.key,
             sorted(request.query.items()),
             page.next,
         ),

@@ -39,6 +39,16 @@ def feed_path(name: str, extension: str) -> str:
     return f"/feeds/{quoted(name)}.{extension}"
 
 
+def listing_path(language: str, facet: str = "all", value: str = "") -> str:
+    """`/feeds/en.html`, `/feeds/en.section.politics.html`: the page of a listing."""
+    return feed_path(listing_name(language, facet, value), "html")
+
+
+def listing_name(language: str, facet: str = "all", value: str = "") -> str:
+    """A listing's name in addresses: `en`, or `en.section.politics`."""
+    return language if facet == "all" else f"{language}.{facet}.{value}"
+
+
 def slug_path(language: str, slug: str) -> str:
     """`/articles/by-slug/<language>/<slug>`."""
     return f"/articles/by-slug/{language}/{slug}"

@@ -8,7 +8,9 @@ https://portswigger.net/web-security/host-header
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from functions.read.http.branding import Branding
 
 OWN_DOMAIN = "-"
 """The value of `PublicUrl` where links use the API's own domain name."""
@@ -20,8 +22,15 @@ class Site:
 
     origin: str
     name: str
+    branding: Branding = field(default_factory=Branding)
+
+    @property
+    def key(self) -> str:
+        """Everything of the site that a response may show, for its entity tag."""
+        return repr(self)
 
 
-def site_of(domain_name: str, public_url: str, publication: str) -> Site:
+def site_of(domain_name: str, public_url: str, publication: str, branding: Branding) -> Site:
     """The site at `public_url`, or at the domain name of the API."""
-    return Site(f"https://{domain_name}" if public_url == OWN_DOMAIN else public_url, publication)
+    origin = f"https://{domain_name}" if public_url == OWN_DOMAIN else public_url
+    return Site(origin, publication, branding)

@@ -61,9 +61,9 @@ def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
     )
 
 
-def home_page(origin: str) -> str:
-    """The page for people that a feed belongs to: the publication's front page."""
-    return f"{origin}/"
+def home_page(origin: str, address: str) -> str:
+    """The page for people that the feed at a path belongs to: the same listing as HTML."""
+    return f"{origin}{address.rpartition('.')[0]}.html"
 
 
 def pages(view: ListingView, origin: str, address: str) -> Iterator[tuple[str, str]]:

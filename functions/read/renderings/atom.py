@@ -59,7 +59,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     add(feed, "updated", iso(max(changed, default=_NEVER)))
     for rel, href in pages(view, origin, address):
         add(feed, "link", rel=rel, type="application/atom+xml", href=href)
-    add(feed, "link", rel="alternate", type="text/html", href=home_page(origin))
+    add(feed, "link", rel="alternate", type="text/html", href=home_page(origin, address))
     add(feed, "generator", "Dateline")
     for item in view.tombstones:
         name = f"urn:dateline:{variant_name(item.id, item.translation)}"

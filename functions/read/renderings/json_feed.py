@@ -27,7 +27,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": view.title,
-        "home_page_url": home_page(origin),
+        "home_page_url": home_page(origin, address),
         "feed_url": f"{origin}{address}",
         "next_url": origin + view.links["next"] if "next" in view.links else None,
         "language": None if view.language == UNDETERMINED else view.language,

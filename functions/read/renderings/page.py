@@ -119,7 +119,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=8,
+    revision=9,
     render=render,
     headers=_headers,
 )

@@ -56,7 +56,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
     _add_html(channel, "title", view.title)
-    _add(channel, "link", home_page(origin))
+    _add(channel, "link", home_page(origin, address))
     _add_html(channel, "description", f"Articles: {view.title}")
     if view.language != UNDETERMINED:
         _add(channel, "language", view.language)

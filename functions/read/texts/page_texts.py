@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
 from dateline.model.languages import UNDETERMINED
-from functions.read.pages.direction import direction
+from functions.read.texts.direction import direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -155,7 +155,7 @@ def get(world: World, path: str, headers: dict[str, str] | None = None) -> Answe
     """The response to a GET of an article or a feed, of a part of one, or of a plain path."""
     address = path.partition("?")[0]
     if match := re.fullmatch(r"/(articles|feeds)/([^/]+)(/.*)?", address):
-        name = "listing" if match[1] == "feeds" else "id"
+        name = "feed" if match[1] == "feeds" else "id"
         route = f"/{match[1]}/{{{name}}}{match[3] or ''}"
         return world.get(path, route, {name: match[2]}, headers)
     return world.get(path, address, None, headers)

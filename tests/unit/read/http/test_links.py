@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from functions.read.http.branding import Branding
 from functions.read.http.links import article_path, web_address
 from functions.read.http.site import site_of
 
@@ -17,7 +18,7 @@ from functions.read.http.site import site_of
     ],
 )
 def test_public_url_replaces_the_apis_own_domain(public_url: str, expected: str) -> None:
-    site = site_of("api.example.org", public_url, "Lake Gazette")
+    site = site_of("api.example.org", public_url, "Lake Gazette", Branding())
     assert (site.origin, site.name) == (expected, "Lake Gazette")
 
 

@@ -14,15 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.documents import Block, BlockKind, Media, TranslationState
+from functions.read.http.branding import Branding, FooterLink
+from functions.read.http.site import Site
 from functions.read.renderings import page
 from functions.read.views import ArticleView
 from tests.unit.read.renderings.article_views import SITE, rich, translated
 
 
-def parsed(view: ArticleView) -> ET.Element:
+def parsed(view: ArticleView, site: Site = SITE) -> ET.Element:
     """The page as a browser parses it; a mistake in its markup fails."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False, strict=True)
-    root = parser.parse(page.render(view, SITE))
+    root = parser.parse(page.render(view, site))
     assert isinstance(root, ET.Element)
     return root
 
@@ -50,7 +52,31 @@ def test_the_page_has_one_headline_and_the_story_below_it() -> None:
         assert words in text
     assert [item.get("alt") for item in root.iter("img")] == ["A boat", "A pier"]
     assert "reports from the lakes" not in text
+
+
+def test_notes_are_shown_only_where_the_publication_wants_them() -> None:
+    assert "reports from the lakes" not in "".join(parsed(rich()).itertext())
+    showing = replace(SITE, branding=Branding(shows_notes=True))
+    root = parsed(rich(), showing)
     assert "reports from the lakes" in "".join(next(root.iter("aside")).itertext())
+
+
+def test_logo_accent_and_links_are_those_of_the_publication() -> None:
+    hostile = '<img src=x onerror="alert(1)">'
+    branding = Branding(
+        logo_url="https://cdn.example.org/l.svg?a=1&b=2",
+        accent="#8a0f2b",
+        footer_links=(FooterLink(hostile, "https://news.example.org/imprint?a=1&b=2"),),
+    )
+    branded = replace(SITE, name=hostile, branding=branding)
+    root = parsed(rich(), branded)
+    [logo] = [item for item in root.iter("img") if item.get("src") == branding.logo_url]
+    assert logo.get("alt") == hostile
+    assert "--accent: #8a0f2b;" in "".join(next(root.iter("style")).itertext())
+    [link] = [item for item in root.iter("a") if item.text == hostile]
+    assert link.get("href") == "https://news.example.org/imprint?a=1&b=2"
+    assert len(list(root.iter("img"))) == 3
+    assert branded.key != SITE.key
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Tests of the layout and the colours of pages."""
