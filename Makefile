@@ -84,7 +84,7 @@ adopt: $(VENV)/installed ## Make ENV's stack of the buckets and tables that a de
 
 lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-header requirements/dev.in -o requirements/dev.txt
+	  --no-annotate --no-header --override requirements/overrides.in requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header requirements/docs.in -o requirements/docs.txt
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

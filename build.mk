@@ -16,6 +16,16 @@ define install
 	  --python-version $(RUNTIME) --only-binary :all:)
 endef
 
+# Files of packages that the function reads without importing the packages: assets.txt. Of Swagger UI
+# only what /docs loads, and its licence.
+# $(call assets,requirements file,folder)
+define assets
+	$(if $(filter host,$(DEPENDENCIES)),@:,test ! -f $(1) || { \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --target $(2) -r $(1) \
+	  --constraint requirements/dev.txt && find $(2)/flask_swagger_ui -type f ! -name LICENSE \
+	  ! -name swagger-ui-bundle.js ! -name swagger-ui.css -delete; })
+endef
+
 # Lambda's code folders are read-only, so what is not compiled here is compiled at every cold start.
 # .pyc files only serve the minor version that wrote them; on the embedded cloud that is this Python,
 # and each copy of a function unpacks the artifact for itself.
@@ -42,4 +52,5 @@ build-%Function: $(INSTALLER)
 	@find "$(ARTIFACTS_DIR)/functions" -path '*/senders/*' \
 	  \( -name source_setup.py -o -name guide.txt -o -name 'sample.*' \) -exec rm {} +
 	$(call install,$(folder)/requirements.txt,"$(ARTIFACTS_DIR)")
+	$(call assets,$(folder)/assets.txt,"$(ARTIFACTS_DIR)")
 	$(call bytecode,"$(ARTIFACTS_DIR)")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.web.http import Request, json_response
+from functions.read.endpoints.api_docs import docs, docs_file
 from functions.read.endpoints.article import article, article_by_slug
 from functions.read.endpoints.copies import copies
 from functions.read.endpoints.diff import diff
@@ -16,7 +17,7 @@ from functions.read.endpoints.feeds import feed
 from functions.read.endpoints.languages import languages
 from functions.read.endpoints.listing import list_articles
 from functions.read.endpoints.listing_pages import front_page
-from functions.read.endpoints.openapi import docs, openapi
+from functions.read.endpoints.openapi import openapi
 from functions.read.endpoints.revisions import revisions
 from functions.read.endpoints.sitemaps import news, robots, sitemap
 from functions.read.endpoints.submissions import submission
@@ -116,6 +117,14 @@ ROUTES: dict[str, Route] = {
     "GET /openapi.json": Route(
         "Read this API description as OpenAPI 3.1", openapi, _CONDITIONS, strict=False
     ),
-    "GET /docs": Route("Read this API description as a page", docs, _CONDITIONS, strict=False),
+    "GET /docs": Route(
+        "Read this API description as a page and try it", docs, _CONDITIONS, strict=False
+    ),
+    "GET /docs/{file}": Route(
+        "Load a file of the page /docs",
+        docs_file,
+        (parameters.DOCS_FILE, *_CONDITIONS),
+        strict=False,
+    ),
     "GET /health": Route("Check that the API runs", health, strict=False),
 }

@@ -17,7 +17,7 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import Site
 
-PAGES = ("en", "ar", "he", "machine-ar", "stale-en", "docs")
+PAGES = ("en", "ar", "he", "machine-ar", "stale-en")
 RIGHT_TO_LEFT = ("ar", "he", "machine-ar")
 WIDTHS = (800, 360)
 LEFT_OUT: Mapping[str, str] = {

@@ -49,6 +49,12 @@ ARTICLE_PAGE = {
     "style-src": "'unsafe-inline'",
     "frame-src": " ".join(f"https://{host}" for host in EMBED_HOSTS),
 }
+DOCS_PAGE = {
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+}
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +133,9 @@ def test_only_pages_may_load_anything(answers: list[tuple[Question, dict[str, An
         for path in ("/articles/{id}", "/articles/by-slug/{language}/{slug}")
     }
     fixed = {
-        f"{method} {path}": [{"style-src": "'unsafe-inline'"}]
+        f"{method} {path}": [policy]
         for method in ("GET", "HEAD")
-        for path in ("/", "/docs")
+        for path, policy in (("/", {"style-src": "'unsafe-inline'"}), ("/docs", DOCS_PAGE))
     }
     assert {route: known for route, known in policies.items() if known} == pages | fixed
 

@@ -58,6 +58,15 @@ def test_an_artifact_holds_its_own_function_alone(built: Path) -> None:
         assert (artifact / "functions" / function / "app.py").exists()
 
 
+def test_read_holds_the_files_of_swagger_ui_and_no_flask(built: Path) -> None:
+    artifact = built / "ReadFunction"
+    package = artifact / "flask_swagger_ui"
+    names = {path.name for path in package.rglob("*") if path.is_file()}
+    assert names == {"LICENSE", "swagger-ui-bundle.js", "swagger-ui.css"}
+    assert list(artifact.glob("flask_swagger_ui-*.dist-info"))
+    assert not (artifact / "flask").exists()
+
+
 def test_the_layer_holds_the_shared_code_and_its_packages_but_not_the_runtimes_sdk(
     built: Path,
 ) -> None:

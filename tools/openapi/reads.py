@@ -239,8 +239,14 @@ _READS = {
     "GET /docs": _Read(
         "document",
         "service",
-        _whole("An HTML page without scripts", {"text/html": text()}),
+        _whole("An HTML page that shows this description", {"text/html": text()}),
         (Malformed,),
+    ),
+    "GET /docs/{file}": _Read(
+        "loadDocumentFile",
+        "service",
+        _whole("The file", {"text/javascript": text(), "text/css": text()}),
+        (Malformed, NotFound),
     ),
 }
 

@@ -49,6 +49,7 @@ FEED_NAME = Parameter(
     "`<language>` or `<language>.<facet>.<value>`, such as `en` or `en.section.politics`. Facets: "
     f"{', '.join(f'`{facet}`' for facet in FACETS)}.",
 )
+DOCS_FILE = Parameter("file", "path", {"type": "string"}, "The name of a file that the page loads.")
 SUBMISSION_ID = Parameter("id", "path", _ID_SCHEMA, "The submission's id.")
 
 # ---------------------------------------------------------------- in the query
