@@ -20,6 +20,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "dateline trace gwmvufx6pnpfqk3o5mfxk4xv2a",
         "dateline trace 4qxitbuwyd4l6eu4veayksmtnb --json",
     ),
+    "tail": ("dateline tail", "dateline tail --all --type article.killed --json --no-follow"),
     "submissions list": ("dateline submissions list --source wire --status quarantined",),
     "problems list": ("dateline problems list --source wire --since 2026-03-04",),
     "problems show": ("dateline problems show ieohs4kxkgkmcw2dz4hvxfd2nm",),

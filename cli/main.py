@@ -21,6 +21,7 @@ COMMANDS = (
     "push",
     "status",
     "trace",
+    "tail",
     "submissions",
     "problems",
     "audit",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from dateline.stores.change_stream import ChangeStream
     from dateline.stores.content import ContentStore
     from functions.read.lookup.submission_status import StatusService
     from tests.index_service import IndexService
@@ -40,7 +41,9 @@ class ReaderService:
             cursor_key=lambda: b"k" * 32,
         )
         site = Site("https://api.example.org", "The Daily Example")
-        self._services = Services(reader, cast("StatusService", None), site)
+        self._services = Services(
+            reader, cast("StatusService", None), site, cast("ChangeStream", None)
+        )
 
     def _clock(self) -> datetime:
         return self.now

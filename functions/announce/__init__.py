@@ -1,1 +1,1 @@
-"""announce: reads the article table's stream and puts events on EventBridge."""
+"""announce: turns the article table's stream into events, on EventBridge and in /changes."""

@@ -17,11 +17,13 @@ from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, Unavailable
 from dateline.model.problems import Hop
 from dateline.stores.articles import ArticleReader
+from dateline.stores.change_stream import ChangeStream
 from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE, MessageOutcomes
 from dateline.stores.problems import ProblemStore
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
 from functions.announce.edge import ClearingBus, edge_of
+from functions.announce.outbox import Outbox
 from functions.announce.release_service import ReleaseService
 from functions.announce.releases import read_release
 from functions.announce.repeat import announce_state, read_message, read_repeat
@@ -36,11 +38,18 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 _cloudfront = cache(partial(boto3.client, "cloudfront", config=BACKGROUND))
+_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+articles = ArticleReader(_dynamodb, settings.article_table)
 bus = ClearingBus(
     Bus(boto3.client("events", config=BACKGROUND), settings.event_bus),
     edge_of(settings.edge_distribution, _cloudfront),
 )
-articles = ArticleReader(boto3.client("dynamodb", config=BACKGROUND), settings.article_table)
+outbox = Outbox(
+    bus,
+    ChangeStream(_dynamodb, settings.outbound_table),
+    articles,
+    utc_now,
+)
 releases = ReleaseService(
     articles,
     Schedules(
@@ -48,12 +57,12 @@ releases = ReleaseService(
         settings.schedule_group,
         Target(settings.release_function, settings.release_role, settings.release_dead_letters),
     ),
-    bus,
+    outbox,
 )
 
 _sqs = boto3.client("sqs", config=BACKGROUND)
 retries = RetryQueue(_sqs, settings.retry_queue)
-_problems = ProblemStore(boto3.client("dynamodb", config=BACKGROUND), settings.submission_table)
+_problems = ProblemStore(_dynamodb, settings.submission_table)
 outcomes = MessageOutcomes(_problems, Hop.RELEASE, utc_now)
 put_off_outcomes = MessageOutcomes(_problems, Hop.ANNOUNCE, utc_now)
 
@@ -79,7 +88,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def announce_again(repeat: Repeat) -> dict[str, Any]:
     """Announces the present state of an article whose change was lost. Idempotent."""
-    announced = announce_state(repeat, articles, releases, bus, utc_now())
+    announced = announce_state(repeat, articles, releases, outbox, utc_now())
     kinds = [announcement.kind.value for announcement in announced]
     count("ChangeAnnounced", len(kinds))
     logger.info("article announced again", extra={"article_id": repeat.article_id, "events": kinds})
@@ -125,7 +134,7 @@ def announce_changes(records: list[dict[str, Any]]) -> dict[str, Any]:
 
     Reports the record from which Lambda reads the stream again, if one could not be put off.
     """
-    delivered = deliver(records, bus, releases, utc_now())
+    delivered = deliver(records, outbox, releases, utc_now())
     if delivered.announced:
         count("ChangeAnnounced", len(delivered.announced))
         # The slowest of the batch. The stream's times are whole seconds.

@@ -28,11 +28,11 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from dateline.model.changes import Kind
 from dateline.model.clock import iso
 from dateline.model.documents import Status, TranslationState
 from dateline.model.rows import HEAD, TRANSLATION, Head, Published, TranslationRow, article_pk
@@ -50,27 +50,15 @@ RESOLUTION = timedelta(seconds=1)
 of that second: a needless withdrawal does no harm, a missing withdrawal does."""
 
 
-class Kind(StrEnum):
-    """The event's `detail-type`."""
-
-    PUBLISHED = "article.published"
-    UPDATED = "article.updated"
-    CORRECTED = "article.corrected"
-    WITHDRAWN = "article.withdrawn"
-    WITHHELD = "article.withheld"
-    KILLED = "article.killed"
-    COPIES_AFFECTED = "article.copies_affected"
-    TRANSLATION_PUBLISHED = "translation.published"
-    TRANSLATION_UPDATED = "translation.updated"
-
-
 @dataclass(frozen=True)
 class Announcement:
-    """An event: its kind, its detail, and when the row changed."""
+    """An event: its kind, its detail, when the row changed, and the HEAD that it is about."""
 
     kind: Kind
     detail: dict[str, Any]
     changed_at: datetime
+    head: Head | None = field(default=None, repr=False, compare=False)
+    """None for an event of a row that is not HEAD."""
 
 
 def head_changed(
@@ -92,14 +80,16 @@ def head_changed(
             return
         kind = _shown(old, new)
         if kind:
-            yield Announcement(kind, _shown_detail(new, kind, new.lock, changed_at), changed_at)
+            yield Announcement(
+                kind, _shown_detail(new, kind, new.lock, changed_at), changed_at, new
+            )
         for language in new.languages:
             if language not in old.languages or language in set(old.stale) - set(new.stale):
                 yield _translation_published(new, language, new.lock, changed_at)
         return
     kind = _hidden(old, new, by)
     if kind:
-        yield Announcement(kind, _hidden_detail(new, kind, changed_at), changed_at)
+        yield Announcement(kind, _hidden_detail(new, kind, changed_at), changed_at, new)
     yield from _copies_affected(old, new, changed_at)
 
 
@@ -123,13 +113,13 @@ def state_announced(head: Head, now: datetime) -> Iterator[Announcement]:
             return
         note = head.summary.correction_note if head.summary else None
         kind = Kind.CORRECTED if note else Kind.UPDATED
-        yield Announcement(kind, _shown_detail(head, kind, head.lock, moment), moment)
+        yield Announcement(kind, _shown_detail(head, kind, head.lock, moment), moment, head)
         for language in head.languages:
             yield _translation_published(head, language, head.lock, moment)
         return
     hidden = _hidden_state(head, now)
     if hidden:
-        yield Announcement(hidden, _hidden_detail(head, hidden, moment), moment)
+        yield Announcement(hidden, _hidden_detail(head, hidden, moment), moment, head)
     yield from _copies_affected(None, head, moment)
 
 
@@ -172,7 +162,7 @@ def event_id(article_id: str, sort_key: str, mark: str, kind: Kind) -> str:
 
 def _published(head: Head, mark: str, moment: datetime) -> Iterator[Announcement]:
     kind = Kind.PUBLISHED
-    yield Announcement(kind, _shown_detail(head, kind, mark, moment), moment)
+    yield Announcement(kind, _shown_detail(head, kind, mark, moment), moment, head)
     for language in head.languages:
         yield _translation_published(head, language, mark, moment)
 
@@ -260,7 +250,7 @@ def _copies_affected(old: Head | None, new: Head, changed_at: datetime) -> Itera
             "story": new.membership.story if new.membership else None,
             "copies": list(copies),
         }
-        yield Announcement(kind, detail, changed_at)
+        yield Announcement(kind, detail, changed_at, new)
 
 
 def _derived(head: Head | None) -> tuple[str, ...]:
@@ -298,7 +288,7 @@ def _translation_published(
     # Absent from rows that were written before it was recorded.
     if state := head.translation_states.get(language):
         detail["translation_state"] = state.value
-    return Announcement(kind, detail, changed_at)
+    return Announcement(kind, detail, changed_at, head)
 
 
 def _moment(value: datetime | None) -> str | None:

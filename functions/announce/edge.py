@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
 from dateline.model.errors import DatelineError
-from functions.announce.changes import Kind
+from dateline.model.changes import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

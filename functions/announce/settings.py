@@ -12,6 +12,7 @@ class Settings(dateline.aws.settings.Settings):
     submission_table: str
     retry_queue: str
     article_table: str
+    outbound_table: str
     schedule_group: str
     release_function: str
     release_role: str

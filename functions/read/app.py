@@ -20,6 +20,7 @@ from dateline.aws.settings import read_settings
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, Rejected
 from dateline.stores.articles import ArticleReader
+from dateline.stores.change_stream import ChangeStream
 from dateline.stores.content import ContentStore
 from dateline.stores.cursor_key import CursorKey
 from dateline.stores.intake import IntakeStore
@@ -61,6 +62,7 @@ reader = Reader(
     clock=utc_now,
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
 )
+changes = ChangeStream(_dynamodb, settings.outbound_table)
 renderings = RenderingStore(_s3, settings.content_bucket)
 sources = SourceStore(
     SourceRows(_dynamodb, settings.source_table),
@@ -131,7 +133,7 @@ def _respond(route_name: str, request: Request) -> Response:
     # Other sites add tracking parameters to links, so pages ignore unknown ones.
     strict = route.strict and not address.endswith(".html")
     given = parse_query(route.parameters, query, strict=strict)
-    services = Services(reader, submission_status, _site(request))
+    services = Services(reader, submission_status, _site(request), changes)
     return route.endpoint(replace(request, query=given), services)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dateline.web.http import Request, json_response
 from functions.read.endpoints.api_docs import docs, docs_file
 from functions.read.endpoints.article import article, article_by_slug
+from functions.read.endpoints.changes import changes
 from functions.read.endpoints.copies import copies
 from functions.read.endpoints.diff import diff
 from functions.read.endpoints.feeds import feed
@@ -95,6 +96,7 @@ ROUTES: dict[str, Route] = {
         revisions,
         (parameters.ARTICLE_ID, parameters.FIELDS, *_CONDITIONS),
     ),
+    "GET /changes": Route("List changes in order", changes, (*parameters.CHANGES, *_CONDITIONS)),
     "GET /feeds/{feed}": Route(
         "Read a listing as a feed", feed, (*parameters.FEED, *_CONDITIONS), strict=False
     ),

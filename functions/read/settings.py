@@ -19,6 +19,7 @@ class Settings(dateline.aws.settings.Settings):
     article_table: str
     submission_table: str
     content_bucket: str
+    outbound_table: str
     intake_bucket: str
     source_table: str
     sources_prefix: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from functions.announce.changes import Kind
+from dateline.model.changes import Kind
 from tests.paths import ROOT
 
 SCHEMAS = ROOT / "functions" / "announce" / "schemas"

@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
+from dateline.model.changes import Kind
+from functions.announce.changes import (
+    Announcement,
+    head_changed,
+    translation_changed,
+)
 from tests.contract.event_schemas import SCHEMA_OF, SCHEMAS, VALIDATORS, schema
 from tests.factories import at
 from tests.paths import ROOT

@@ -25,6 +25,7 @@ from dateline.model.deliveries import DROP_PREFIX, intake_key
 from dateline.model.rows import article_pk, listing_pk, slug_pk
 from dateline.model.source_rows import MIGRATION, Purpose
 from dateline.model.stories import story_pk
+from dateline.stores.change_stream import LAST
 from dateline.stores.cursor_key import KEY
 from local.common.template import ROOT, functions
 from tools.plain_template import plain_template
@@ -93,6 +94,9 @@ TARGETS = {
         "source": row("SourceTable", "SOURCE"),
         "migration": row("SourceTable", MIGRATION["pk"]),
         "spending": row("MemoryTable", "SPENDING#2026-03-04"),
+        "end of changes": row("OutboundTable", LAST["pk"]),
+        "change": row("OutboundTable", "CHANGES#2026-03-04"),
+        "event": row("OutboundTable", "EVENT#a"),
     },
     "ssm": {
         **{
@@ -221,6 +225,7 @@ def rights(role: str) -> dict[str, set[str]]:
 
 
 _INDEXED = {"article", "listing", "slug", "story"}
+_STREAM = {"change", "end of changes", "event"}
 
 
 def polls(*queues: str) -> dict[str, set[str]]:
@@ -299,9 +304,10 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:BatchGetItem": _INDEXED,
         "dynamodb:GetItem": {
             *("cursor key", "migration", "problem", "source", "submission", "unindexed"),
+            *("change", "end of changes"),
         },
         "dynamodb:PutItem": {"cursor key"},
-        "dynamodb:Query": _INDEXED,
+        "dynamodb:Query": _INDEXED | {"change", "end of changes"},
         "s3:GetObject": {"documents", "renderings"},
         "s3:ListBucket": {"list raw"},
         "s3:PutObject": {"renderings"},
@@ -309,9 +315,9 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "AnnounceFunctionRole": {
         **READS_STREAM,
         **polls("AnnounceQueue"),
-        "dynamodb:BatchGetItem": {"article"},
+        "dynamodb:BatchGetItem": {"article", *_STREAM},
         "dynamodb:DeleteItem": {"problem"},
-        "dynamodb:PutItem": {"failure"},
+        "dynamodb:PutItem": {"failure", *_STREAM},
         "dynamodb:UpdateItem": {"problem"},
         "events:PutEvents": {"bus"},
         "iam:PassRole": {"release to scheduler"},

@@ -98,6 +98,12 @@ METRICS = (
         "batches with kills for which it was not; their articles are tried again",
     ),
     Metric(
+        "ChangesNotAppended",
+        COUNT,
+        "announce",
+        "events that are on the bus and not yet in the change stream; they are retried",
+    ),
+    Metric(
         "CharactersBilled",
         COUNT,
         "translate",

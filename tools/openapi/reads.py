@@ -190,6 +190,20 @@ _READS = {
         _whole("All revisions, oldest first, and the acts of editors", {JSON: schema("revisions")}),
         _ONE,
     ),
+    "GET /changes": _Read(
+        "listChanges",
+        "articles",
+        _whole(
+            "Changes, the oldest first; `next` is the cursor after them, and `more` says whether "
+            "there are more already",
+            {JSON: schema("changes")},
+        ),
+        (Malformed, Gone, Unavailable),
+        description="For clients that keep a copy of the articles: read `url` again after a "
+        "change, and delete the copy if it answers 404 or 410. Store `next`, and send it as "
+        "`after`. A page may be empty although `more` is true. 410 means that changes after the "
+        "cursor are no longer kept: read the listings again.",
+    ),
     "GET /sitemap.xml": _Read(
         "readSitemap",
         "feeds",

@@ -12,6 +12,7 @@ from dateline.web.http import Request, empty_response, text_response
 from dateline.web.response_body import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
+    from dateline.stores.change_stream import ChangeStream
     from functions.read.http.site import Site
     from functions.read.lookup.reader import Reader
     from functions.read.lookup.submission_status import StatusService
@@ -26,6 +27,7 @@ class Services:
     reader: Reader
     submissions: StatusService
     site: Site
+    changes: ChangeStream
 
 
 Endpoint = Callable[[Request, Services], Response]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dateline.model.identifiers import ID_PATTERN
+from dateline.model.changes import STREAMED
+from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
+from dateline.stores.change_stream import KEPT
 from dateline.web.parameters import TIME_SCHEMA, Parameter, Schema
 
 MAX_FILTER = 500
@@ -12,6 +14,9 @@ MAX_IDS = 50
 DEFAULT_FEED_LIMIT = 50
 MAX_FULL = 50
 """Articles with full text on one page of a feed."""
+DEFAULT_CHANGES = 100
+MAX_CHANGES = 500
+END = "end"
 FACETS = ("section", "tag", "author", "source", "story")
 ORDERS = ("newest", "oldest")
 
@@ -178,6 +183,39 @@ SOURCE = _query(
     "scope `inspect`.",
 )
 
+_CHANGE_KINDS = sorted(STREAMED)
+CHANGES = (
+    _query(
+        "after",
+        {"type": "string", "pattern": f"^({END}|[A-Za-z0-9_-]{{24,200}})$"},
+        f"`next` of the previous page, or `{END}` for later changes only. Without it, from the "
+        f"oldest change that is kept, {KEPT.days} days ago.",
+        "cursor_malformed",
+    ),
+    _query(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_CHANGES, "default": DEFAULT_CHANGES},
+        f"A number from 1 to {MAX_CHANGES}: how many changes are read; filters leave some out.",
+        "limit_malformed",
+    ),
+    _query(
+        "type",
+        {"type": "string", "enum": _CHANGE_KINDS},
+        f"One of {', '.join(f'`{kind}`' for kind in _CHANGE_KINDS)}.",
+    ),
+    _query(
+        "source",
+        {"type": "string", "pattern": f"^{SOURCE_PATTERN.pattern}$"},
+        "The id of a source: changes of its articles.",
+    ),
+    _query(
+        "language",
+        LANGUAGE_SCHEMA,
+        "A BCP 47 language tag: changes of texts in this language. What hides an article is listed "
+        "in any case.",
+        "language_malformed",
+    ),
+)
 FEED = (FEED_NAME, SINCE, UNTIL, FEED_LIMIT, CURSOR, TEXT)
 LISTING = (LANGUAGE, *_FILTERS, SINCE, UNTIL, ORDER, LIMIT, CURSOR, IDS, FIELDS)
 

@@ -84,7 +84,7 @@ class Conflict(Rejected):
 
 
 class Gone(Rejected):
-    """It was public and was killed."""
+    """It was there and will not come back: a killed article, an expired place in the changes."""
 
     status = HTTPStatus.GONE
 

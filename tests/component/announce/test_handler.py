@@ -9,10 +9,13 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from dateline.model.changes import Kind
 from dateline.model.documents import Status
 from dateline.stores.content import ContentStore
 from functions.announce.bus import Bus
-from functions.announce.changes import Announcement, Kind
+from functions.announce.changes import (
+    Announcement,
+)
 from local.inprocess.cloud import Cloud
 from tests.factories import NOON, article, notice
 from tests.unit.announce.stream_records import heads, sequence

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.model.changes import Kind
 from dateline.model.documents import Status, TranslationState
 from dateline.model.rows import Head, TranslationRow
 from dateline.model.visibility import visible
-from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
+from functions.announce.changes import (
+    Announcement,
+    head_changed,
+    translation_changed,
+)
 from tests.factories import NOON, at
 from tests.unit.announce.head_rows import HEADLINE, STORY, head, heads, row, summary
 

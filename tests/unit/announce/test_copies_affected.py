@@ -7,10 +7,14 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from dateline.model.changes import Kind
 from dateline.model.documents import Status
 from dateline.model.rows import Head
 from dateline.model.stories import Membership
-from functions.announce.changes import Announcement, Kind, head_changed
+from functions.announce.changes import (
+    Announcement,
+    head_changed,
+)
 from local.common.template import ROOT
 from tests.factories import at
 from tests.unit.announce.head_rows import head

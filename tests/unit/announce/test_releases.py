@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.model.changes import Kind
 from dateline.model.documents import Status
 from dateline.model.errors import Malformed, Unavailable
 from dateline.model.identifiers import article_id
 from dateline.model.rows import Head, TranslationRow
 from dateline.model.stories import Joined
-from functions.announce.changes import Kind, head_changed, released
+from functions.announce.changes import (
+    head_changed,
+    released,
+)
 from functions.announce.release_service import Outcome, ReleaseService
 from functions.announce.releases import (
     LEAD,

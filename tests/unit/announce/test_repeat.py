@@ -9,12 +9,12 @@ from typing import cast
 
 import pytest
 
+from dateline.model.changes import Kind
 from dateline.model.documents import Status
 from dateline.model.errors import Malformed, Unavailable
 from dateline.model.rows import Head, TranslationRow
 from functions.announce.changes import (
     Announcement,
-    Kind,
     head_changed,
     state_announced,
     translation_changed,
