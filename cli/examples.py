@@ -54,6 +54,23 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "sources test": ("dateline sources test blog",),
     "sources rm": ("dateline sources rm agency",),
     "sources migrate": ("dateline sources migrate --stack dateline",),
+    "subscribers list": ("dateline subscribers list", "dateline subscribers list --json"),
+    "subscribers put": (
+        "dateline subscribers put partner --url https://partner.example.org/dateline",
+        "dateline subscribers put app --url https://app.example.org/hook --thin --languages pt",
+    ),
+    "subscribers set": (
+        "dateline subscribers set partner --listing en.section.politics --format ninjs",
+        "dateline subscribers set partner --unset listing",
+    ),
+    "subscribers show": ("dateline subscribers show partner",),
+    "subscribers rotate": (
+        "dateline subscribers rotate partner",
+        "dateline subscribers rotate partner --finish",
+    ),
+    "subscribers pause": ("dateline subscribers pause partner --reason maintenance",),
+    "subscribers resume": ("dateline subscribers resume partner",),
+    "subscribers rm": ("dateline subscribers rm partner",),
     "invoke": ("dateline invoke submit events/submit/ghost-published.json",),
     "reindex": ("dateline reindex --stack dateline --since 2026-03-04",),
     "replay": (

@@ -28,6 +28,7 @@ COMMANDS = (
     "explain",
     "canary",
     "sources",
+    "subscribers",
     "invoke",
     "reindex",
     "replay",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from cli.support.arguments import TOKEN_VARIABLE
 from cli.support.deliver import problem_of
 from cli.support.exit_codes import CommandError
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    import httpx
+
 Json = dict[str, Any]
 MOST_COUNTED = 1_000
 
@@ -31,7 +31,7 @@ class Operations:
         token = inspector_token(target, token_file)
         if token is None:
             raise CommandError(
-                f"problems are shown to operators: give a token in {TOKEN_VARIABLE} or with "
+                f"this needs the token of an operator: give it in {TOKEN_VARIABLE} or with "
                 "--token-file"
             )
         self._client = client
@@ -53,6 +53,31 @@ class Operations:
         """
         return _json(self._client.post(path, json=content, headers=self._headers))
 
+    def put(self, path: str, content: Json, *, only_new: bool) -> Json:
+        """Puts JSON and returns the answer's; with `only_new`, only where there is nothing yet.
+
+        Raises:
+            CommandError: the API refused the request.
+        """
+        headers = self._headers | ({"if-none-match": "*"} if only_new else {})
+        return _json(self._client.put(path, json=content, headers=headers))
+
+    def patch(self, path: str, content: Json) -> Json:
+        """Sends a JSON merge patch and returns the answer's JSON.
+
+        Raises:
+            CommandError: the API refused the request.
+        """
+        return _json(self._client.patch(path, json=content, headers=self._headers))
+
+    def delete(self, path: str) -> Json:
+        """Deletes and returns the answer's JSON.
+
+        Raises:
+            CommandError: the API refused the request.
+        """
+        return _json(self._client.delete(path, headers=self._headers))
+
     def listed(self, path: str, query: Mapping[str, str | None], limit: int) -> Iterator[Json]:
         """At most `limit` entries of a listing, page by page."""
         given = {name: value for name, value in query.items() if value is not None}
@@ -71,7 +96,7 @@ class Operations:
 
 
 def _json(answer: httpx.Response) -> Json:
-    if answer.status_code not in {httpx.codes.OK, httpx.codes.ACCEPTED}:
+    if not answer.is_success:
         raise CommandError(problem_of(answer))
     content: Json = answer.json()
     return content

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
-from dateline.model.errors import DatelineError
 from dateline.model.changes import Kind
+from dateline.model.errors import DatelineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -21,6 +21,7 @@ from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
+from dateline.stores.subscribers import SubscriberSecrets, SubscriberStore
 from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web import cors
@@ -40,6 +41,7 @@ from functions.operate.retry_jobs import JobStore, RetryJobs, Round
 from functions.operate.routes import ROUTES
 from functions.operate.settings import Settings
 from functions.operate.stream_failures import StreamFailures
+from functions.operate.subscriber_admin import SubscriberAdmin
 from functions.operate.trials import Trials
 
 if TYPE_CHECKING:
@@ -94,6 +96,13 @@ services = Services(
     articles=_articles,
     unindexed=_unindexed,
     raw=_raw,
+    subscribers=SubscriberAdmin(
+        SubscriberStore(_dynamodb, settings.outbound_table),
+        SubscriberSecrets(lambda: boto3.client("ssm", config=READ), settings.subscribers_prefix),
+        os.urandom,
+        utc_now,
+    ),
+    private=settings.private_networks,
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
     clock=utc_now,
 )

@@ -86,6 +86,15 @@ ARTICLE_ID = Parameter(
 JOB_ID = Parameter(
     "id", "path", {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}, "The job's id"
 )
+SUBSCRIBER_ID = Parameter(
+    "id",
+    "path",
+    {"type": "string", "pattern": f"^{SOURCE_PATTERN.pattern}$"},
+    "The subscriber's id",
+)
+IF_NONE_MATCH = Parameter(
+    "if-none-match", "header", {"type": "string", "enum": ["*"]}, "`*`: only if there is none yet"
+)
 ARTICLES = (STATE, SOURCE, LANGUAGE, *PAGED)
 PROBLEMS = (SOURCE, CODE, HOP, *PAGED)
 SUBMISSIONS = (SOURCE, STATUS, CODE, *PAGED)

@@ -17,6 +17,16 @@ from functions.operate.endpoints.actions import (
 from functions.operate.endpoints.articles import list_articles, show_article
 from functions.operate.endpoints.problems import list_problems, show_problem
 from functions.operate.endpoints.submissions import list_submissions
+from functions.operate.endpoints.subscribers import (
+    change_subscriber,
+    list_subscribers,
+    pause_subscriber,
+    put_subscriber,
+    remove_subscriber,
+    resume_subscriber,
+    rotate_secret,
+    show_subscriber,
+)
 
 if TYPE_CHECKING:
     from functions.operate.endpoints.services import Endpoint
@@ -42,4 +52,12 @@ ROUTES: dict[str, Route] = {
     "GET /operations/articles/{id}": Route(show_article, Scope.INSPECT),
     "GET /submissions": Route(list_submissions),
     "GET /operations/audit": Route(list_audit, Scope.INSPECT),
+    "GET /subscribers": Route(list_subscribers, Scope.OPERATE),
+    "GET /subscribers/{id}": Route(show_subscriber, Scope.OPERATE),
+    "PUT /subscribers/{id}": Route(put_subscriber, Scope.OPERATE),
+    "PATCH /subscribers/{id}": Route(change_subscriber, Scope.OPERATE),
+    "DELETE /subscribers/{id}": Route(remove_subscriber, Scope.OPERATE),
+    "POST /subscribers/{id}/rotate": Route(rotate_secret, Scope.OPERATE),
+    "POST /subscribers/{id}/pause": Route(pause_subscriber, Scope.OPERATE),
+    "POST /subscribers/{id}/resume": Route(resume_subscriber, Scope.OPERATE),
 }

@@ -6,6 +6,7 @@ from pydantic import Json
 
 import dateline.aws.settings
 from dateline.model.problems import Hop
+from dateline.web.addresses import NetworksSetting
 from dateline.web.cors import OriginsSetting
 
 
@@ -16,6 +17,9 @@ class Settings(dateline.aws.settings.Settings):
     article_table: str
     intake_bucket: str
     stream_failure_bucket: str
+    outbound_table: str
+    subscribers_prefix: str
+    private_networks: NetworksSetting
     source_table: str
     sources_prefix: str
     dead_letter_queues: Json[dict[Hop, str]]

@@ -213,7 +213,7 @@ def test_an_operation_describes_all_its_responses(route: str) -> None:
         if status >= "400" and status not in {"429", "500"}:
             assert "application/problem+json" in resolved(response)["content"]
     body = operation.get("requestBody")
-    assert bool(body) == route.startswith(("POST", "PUT"))
+    assert bool(body) == route.startswith(("POST", "PUT", "PATCH"))
     assert not body or {"413", "415"} <= statuses
 
 

@@ -21,6 +21,8 @@ ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """Managed-AllViewerExceptHostHeader."""
 WITH_CREDENTIALS = {
     "GET /submissions",
+    "GET /subscribers",
+    "GET /subscribers/{id}",
     "GET /submissions/{id}",
     "GET /articles/{id}/translations",
     "GET /articles/{id}/translations/{language}",
@@ -37,6 +39,7 @@ OPEN = {
     "GET /articles/{id}/diff",
     "GET /articles/{id}/languages",
     "GET /articles/{id}/revisions",
+    "GET /changes",
     "GET /docs",
     "GET /feeds/{feed}",
     "GET /health",

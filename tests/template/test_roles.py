@@ -27,6 +27,7 @@ from dateline.model.source_rows import MIGRATION, Purpose
 from dateline.model.stories import story_pk
 from dateline.stores.change_stream import LAST
 from dateline.stores.cursor_key import KEY
+from dateline.stores.subscribers import SUBSCRIBERS
 from local.common.template import ROOT, functions
 from tools.plain_template import plain_template
 
@@ -94,6 +95,7 @@ TARGETS = {
         "source": row("SourceTable", "SOURCE"),
         "migration": row("SourceTable", MIGRATION["pk"]),
         "spending": row("MemoryTable", "SPENDING#2026-03-04"),
+        "subscriber": row("OutboundTable", SUBSCRIBERS),
         "end of changes": row("OutboundTable", LAST["pk"]),
         "change": row("OutboundTable", "CHANGES#2026-03-04"),
         "event": row("OutboundTable", "EVENT#a"),
@@ -103,6 +105,7 @@ TARGETS = {
             f"{purpose} secret": Target(f"{PARAMETERS}/secrets/{purpose}/desk")
             for purpose in Purpose
         },
+        "subscriber secret": Target(f"{PARAMETERS}/subscribers/partner/a"),
         "old sources": Target(f"{PARAMETERS}/sources"),
         "old source": Target(f"{PARAMETERS}/sources/desk"),
         "other": Target(f"{PARAMETERS}-other/secrets/delivery/desk"),
@@ -334,15 +337,15 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
             *("article", "audit", "cursor key", "failure", "problem"),
             *("submission", "unindexed"),
         },
-        "dynamodb:DeleteItem": {"problem"},
+        "dynamodb:DeleteItem": {"problem", "subscriber"},
         "dynamodb:GetItem": {
             *("audit", "cursor key", "failure", "problem", "migration", "source"),
-            *("job", "submission", "unindexed"),
+            *("job", "submission", "subscriber", "unindexed"),
         },
-        "dynamodb:PutItem": {"audit", "cursor key", "job", "problem"},
+        "dynamodb:PutItem": {"audit", "cursor key", "job", "problem", "subscriber"},
         "dynamodb:Query": {
             *("article", "listing of problems", "listing of what waits"),
-            *("migration", "source"),
+            *("migration", "source", "subscriber"),
         },
         "dynamodb:UpdateItem": {"problem"},
         "lambda:InvokeFunction": {"announce", "operate", "process", "subscribe"},
@@ -354,6 +357,8 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
             *("AnnounceQueue", "FollowQueue"),
             *("IndexQueue", "ProcessQueue", "TranslateQueue"),
         },
+        "ssm:DeleteParameter": {"subscriber secret"},
+        "ssm:PutParameter": {"subscriber secret"},
     },
     "WatchFunctionRole": {
         "dynamodb:BatchGetItem": {"arrival", "last delivery", "problem", "submission"},

@@ -180,6 +180,10 @@ def test_a_function_reads_the_secrets_that_it_needs_and_nothing_else_in_ssm(
     if function == "watch":
         # Lists names: test_roles shows that it decrypts nothing.
         expected = {("GetParametersByPath", "${AWS::StackName}/sources")}
+    if function == "operate":
+        # Writes secrets, and reads none.
+        subscribers = "${AWS::StackName}/subscribers/*"
+        expected = {("PutParameter", subscribers), ("DeleteParameter", subscribers)}
     assert granted(function, "ssm") == expected
     # The key of SecureStrings is AWS's own: SSM decrypts, no role does.
     assert granted(function, "kms") == set()

@@ -32,6 +32,7 @@ MEANINGS = {
     "lead_order": "which copy of a story is listed: `earliest`, `latest` or `longest`",
     "lead_sources": "ids of preferred sources, separated by commas; `-` for none",
     "memory_table": "DynamoDB table of translated segments, claims and costs",
+    "subscribers_prefix": "path of subscribers' secrets in SSM, with a slash at its end",
     "outbound_table": "DynamoDB table of the change stream, subscribers and deliveries",
     "private_networks": "private networks of CMSs and hubs, as `CIDR` or `CIDR:port`, separated by "
     "commas; `-` for none",

@@ -27,8 +27,10 @@ from dateline.model.errors import (
 from dateline.model.problems import ProblemRow
 from dateline.model.retry_jobs import RetryJob
 from dateline.model.sources import Scope
+from dateline.model.subscribers import SubscriberOptions
 from dateline.model.trials import Changes
 from functions.operate.endpoints.actions import DismissRequest, RetryAllRequest, RetryRequest
+from functions.operate.endpoints.subscribers import PauseRequest, ResumeRequest, RotationRequest
 from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from functions.submit.editor_acts import ActRequest
@@ -59,6 +61,10 @@ ERRORS: tuple[type[DatelineError], ...] = (
 )
 _BODIES: dict[str, type[BaseModel]] = {
     "audit_entry": AuditEntry,
+    "subscriber_options": SubscriberOptions,
+    "rotation_request": RotationRequest,
+    "pause_request": PauseRequest,
+    "resume_request": ResumeRequest,
     "dismiss_request": DismissRequest,
     "open_problem": ProblemRow,
     "retry_all_request": RetryAllRequest,
@@ -76,6 +82,7 @@ _PAGES = {
     "open_problems": "open_problem",
     "received_articles": "received_article",
     "submissions": "submission_entry",
+    "subscribers": "subscriber",
 }
 """Pages of a listing, and the schema of their items."""
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}

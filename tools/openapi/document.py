@@ -21,6 +21,7 @@ _TAGS = {
     "submissions": "Submissions: how to send content, and its status",
     "websub": "Callbacks of WebSub hubs",
     "editing": "Kills, reinstatements and translations, for editors",
+    "subscribers": "Receivers of webhooks, for the people who run the stack",
     "operations": "What failed, for the people who run the stack",
     "service": "Health and description of the API",
 }

@@ -16,11 +16,13 @@ from dateline.model.sources import Scope
 from functions.operate.parameters import (
     ARTICLE_ID,
     ARTICLES,
+    IF_NONE_MATCH,
     JOB_ID,
     PAGED,
     PROBLEM_ID,
     PROBLEMS,
     SUBMISSIONS,
+    SUBSCRIBER_ID,
 )
 from tools.openapi.parts import JSON, Body, Operation, Response, bearer, schema
 
@@ -170,6 +172,135 @@ OPERATIONS = (
         parameters=SUBMISSIONS,
         errors=tuple(error for error in _READ if error is not NotFound),
         security=bearer(),
+    ),
+    Operation(
+        "GET /subscribers",
+        "listSubscribers",
+        "subscribers",
+        "List subscribers",
+        {200: Response("Every subscriber, by id", {JSON: schema("subscribers")}, _PRIVATE)},
+        errors=tuple(error for error in _READ if error is not NotFound),
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "GET /subscribers/{id}",
+        "showSubscriber",
+        "subscribers",
+        "Read a subscriber",
+        {
+            200: Response(
+                "The subscriber without its secrets", {JSON: schema("subscriber")}, _PRIVATE
+            )
+        },
+        parameters=(SUBSCRIBER_ID,),
+        errors=_READ,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "PUT /subscribers/{id}",
+        "putSubscriber",
+        "subscribers",
+        "Make a subscriber, or replace its options",
+        {
+            200: Response(
+                "The subscriber; its secret stays", {JSON: schema("subscriber")}, _PRIVATE
+            ),
+            201: Response(
+                "The new subscriber with its `secret`, which is never shown again",
+                {JSON: schema("subscriber")},
+                _PRIVATE,
+            ),
+        },
+        description="With `If-None-Match: *` an existing subscriber is refused with 409.",
+        parameters=(SUBSCRIBER_ID, IF_NONE_MATCH),
+        body=Body(
+            "Its URL, and the options that are not the default",
+            {JSON: schema("subscriber_options")},
+            sample="operate/put-subscriber",
+        ),
+        errors=tuple(error for error in _ACTED if error is not NotFound),
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "PATCH /subscribers/{id}",
+        "changeSubscriber",
+        "subscribers",
+        "Change single options of a subscriber",
+        {200: Response("The subscriber", {JSON: schema("subscriber")}, _PRIVATE)},
+        description="A JSON merge patch (RFC 7396): null sets an option back to its default.",
+        parameters=(SUBSCRIBER_ID,),
+        body=Body(
+            "The options to change",
+            {
+                kind: {"type": "object", "minProperties": 1}
+                for kind in (JSON, "application/merge-patch+json")
+            },
+        ),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "DELETE /subscribers/{id}",
+        "removeSubscriber",
+        "subscribers",
+        "Remove a subscriber and its secrets",
+        {
+            200: Response(
+                "Its id",
+                {
+                    JSON: {
+                        "type": "object",
+                        "properties": {"id": {"type": "string"}, "removed": {"const": True}},
+                        "required": ["id", "removed"],
+                    }
+                },
+                _PRIVATE,
+            )
+        },
+        parameters=(SUBSCRIBER_ID,),
+        errors=_READ,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "POST /subscribers/{id}/rotate",
+        "rotateSecret",
+        "subscribers",
+        "Rotate a subscriber's secret",
+        {
+            200: Response(
+                "The subscriber; after `start` with its new `secret`, which is never shown again",
+                {JSON: schema("subscriber")},
+                _PRIVATE,
+            )
+        },
+        description="`start` makes a second secret, `finish` drops the old one, and `cancel` the "
+        "new one. In between, deliveries have a signature of each.",
+        parameters=(SUBSCRIBER_ID,),
+        body=Body("The step", {JSON: schema("rotation_request")}),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "POST /subscribers/{id}/pause",
+        "pauseSubscriber",
+        "subscribers",
+        "Pause deliveries to a subscriber",
+        {200: Response("The subscriber", {JSON: schema("subscriber")}, _PRIVATE)},
+        parameters=(SUBSCRIBER_ID,),
+        body=Body("The reason", {JSON: schema("pause_request")}),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "POST /subscribers/{id}/resume",
+        "resumeSubscriber",
+        "subscribers",
+        "Resume deliveries to a subscriber",
+        {200: Response("The subscriber", {JSON: schema("subscriber")}, _PRIVATE)},
+        parameters=(SUBSCRIBER_ID,),
+        body=Body("An empty object", {JSON: schema("resume_request")}),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
     ),
     Operation(
         "GET /operations/audit",

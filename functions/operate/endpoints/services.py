@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from dateline.stores.problems import ProblemStore
     from dateline.stores.submissions import SubmissionStore
     from dateline.stores.unindexed import UnindexedStore
+    from dateline.web.addresses import PrivateNetworks
     from functions.operate.raw_inputs import RawInputs
     from functions.operate.received_articles import ReceivedArticles
     from functions.operate.retries import Retries
     from functions.operate.retry_jobs import RetryJobs
+    from functions.operate.subscriber_admin import SubscriberAdmin
     from functions.operate.trials import Trials
 
 Response = dict[str, Any]
@@ -36,6 +38,9 @@ class Services:
     jobs: RetryJobs
     audit: AuditStore
     raw: RawInputs
+    subscribers: SubscriberAdmin
+    private: PrivateNetworks
+    """Networks in which receivers may be called."""
     submissions: SubmissionStore
     received: ReceivedArticles
     articles: ArticleReader

@@ -42,10 +42,10 @@ def changes(request: Request, services: Services) -> Response:
     now = reader.clock()
     page = _page(request.query, services, now)
     language = request.query.get("language")
-    wanted = read_language(language) if language else None
+    tag = read_language(language) if language else None
     body = dumps(
         {
-            "items": [_item(change) for change in page.changes if _passes(change, request, wanted)],
+            "items": [_item(change) for change in page.changes if _passes(change, request, tag)],
             "next": write_cursor(reader.cursor_key(), _STREAM, str(page.following)),
             "more": page.more,
         }

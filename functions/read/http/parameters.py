@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dateline.model.changes import STREAMED
+from dateline.model.changes import KEPT, STREAMED
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
-from dateline.stores.change_stream import KEPT
 from dateline.web.parameters import TIME_SCHEMA, Parameter, Schema
 
 MAX_FILTER = 500

@@ -17,6 +17,12 @@ class Action(StrEnum):
     RETRY_ALL = "retry_all"
     DISMISS = "dismiss"
     TRY = "try"
+    SUBSCRIBER_PUT = "subscriber_put"
+    SUBSCRIBER_SET = "subscriber_set"
+    SUBSCRIBER_ROTATE = "subscriber_rotate"
+    SUBSCRIBER_PAUSE = "subscriber_pause"
+    SUBSCRIBER_RESUME = "subscriber_resume"
+    SUBSCRIBER_REMOVE = "subscriber_remove"
 
 
 class AuditEntry(Model):
@@ -28,7 +34,7 @@ class AuditEntry(Model):
     """The source whose token was used."""
     action: Action
     target: str
-    """The id of a problem, or the filter."""
+    """The id of a problem or a subscriber, or the filter."""
     reason: Line | None = None
     before: dict[str, Any] = Field(default_factory=dict)
     after: dict[str, Any] = Field(default_factory=dict)

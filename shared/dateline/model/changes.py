@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from dateline.model.documents import Status
 from dateline.model.identifiers import ArticleId, SourceId
 from dateline.model.languages import LanguageTag
 
+KEPT = timedelta(days=30)
+"""How long a change stays in the stream."""
 EventId = Annotated[str, Field(pattern="^[a-z2-7]{26}$")]
 
 

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dateline.aws.table import NEW, Condition, SortKeys, Table, batches
-from dateline.model.changes import NumberedChange, PublicChange
+from dateline.model.changes import KEPT, NumberedChange, PublicChange
 from dateline.model.errors import Gone, LostRace, Unavailable
 from dateline.model.rows import plain
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from dateline.aws.table import Row
 
-KEPT = timedelta(days=30)
 _MARGIN = timedelta(days=1)
 """A row lives longer than it is shown, so that a page never lacks a part of its oldest day."""
 STREAM = "STREAM"

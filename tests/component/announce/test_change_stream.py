@@ -19,12 +19,12 @@ from typer.testing import CliRunner
 from cli.main import app as cli
 from cli.support.target import Target
 from cli.tasks import tail as tail_module
-from dateline.model.changes import Kind, PublicChange
+from dateline.model.changes import KEPT, Kind, PublicChange
 from dateline.model.clock import utc_now
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.errors import Gone, Unavailable
 from dateline.model.identifiers import digest_id
-from dateline.stores.change_stream import BATCH, KEPT, ChangeStream, Position
+from dateline.stores.change_stream import BATCH, ChangeStream, Position
 from local.common.aws import Aws
 from tests.component.newsroom import Newsroom, newsroom
 from tests.component.streams import Stream
