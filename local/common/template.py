@@ -32,7 +32,7 @@ def source_template() -> Template:
 
 
 @cache
-def _processed() -> str:
+def _processed(parameters: tuple[tuple[str, str], ...]) -> str:
     template = source_template()
     # The translator requires code in S3. These objects need not exist.
     for resource in template["Resources"].values():
@@ -42,12 +42,15 @@ def _processed() -> str:
     # The region only selects the partition. The template names no managed policy by its short name,
     # so the translator looks up none in IAM.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-central-1"))
-    return json.dumps(translator.translate(template, {}))
+    return json.dumps(translator.translate(template, dict(parameters)))
 
 
-def processed_template() -> Template:
-    """The template after the SAM transform: plain CloudFormation resources."""
-    return cast("Template", json.loads(_processed()))
+def processed_template(**parameters: str) -> Template:
+    """The template after the SAM transform: plain CloudFormation resources.
+
+    SAM itself reads some parameters; `parameters` differ from their defaults.
+    """
+    return cast("Template", json.loads(_processed(tuple(sorted(parameters.items())))))
 
 
 def functions() -> dict[str, Template]:

@@ -19,6 +19,7 @@ from tools.monitoring.alarms import (
     ERROR_BUDGET,
     FEWEST_LATE,
     LONGEST_WAITS,
+    OWN,
     RETRY_QUEUES,
     RUNBOOKS,
     Alarm,
@@ -60,7 +61,7 @@ def test_an_alarm_on_our_own_metric_watches_one_that_its_function_emits() -> Non
         (series.metric, dict(series.dimensions)["service"])
         for alarm in METRIC_ALARMS
         for series in alarm.series
-        if series.namespace == "Dateline"
+        if series.namespace == OWN
     }
     assert ("CharactersSent", "translate") in watched
     assert watched <= emitted

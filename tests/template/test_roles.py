@@ -392,12 +392,11 @@ def test_a_role_may_do_what_its_function_does_and_is_refused_all_else(role: str)
 
 
 @pytest.mark.parametrize("role", [role for role in RIGHTS if role != "ReleaseRole"])
-def test_managed_policies_allow_only_logs_and_traces(role: str) -> None:
+def test_managed_policies_allow_only_logs(role: str) -> None:
     """AWS's policies name no resource; those for pollers allow to read every queue or stream."""
     arns = _resources()[role]["Properties"]["ManagedPolicyArns"]
     assert {arn.rpartition("/")[2] for arn in arns} == {
         "AWSLambdaBasicExecutionRole",
-        "AWSXrayWriteOnlyAccess",
     }
 
 

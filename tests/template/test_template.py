@@ -38,6 +38,7 @@ from local.common.template import (
     source_template,
 )
 from tools.docs.metrics import emitted
+from tools.monitoring.alarms import NAMESPACE
 
 HALF_A_MINUTE = 30
 FOURTEEN_DAYS = 14 * 86_400
@@ -228,6 +229,16 @@ def test_read_writes_no_row_but_the_key_of_cursors() -> None:
     assert writing["Condition"] == {
         "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [KEY["pk"]]}
     }
+
+
+def test_nothing_is_traced_and_no_role_may_write_traces_unless_asked() -> None:
+    tracing = source_template()["Parameters"]["Tracing"]
+    assert tracing["Default"] == "Disabled"
+    for resource in processed_template()["Resources"].values():
+        assert "TracingConfig" not in resource["Properties"]
+    traced = json.dumps(processed_template(Tracing="Active"))
+    assert traced.count('"TracingConfig"') == traced.count("AWSXrayWriteOnlyAccess") == 9
+    assert "xray" not in json.dumps(processed_template()).lower()
 
 
 def test_every_star_in_a_resource_has_a_reason_beside_it() -> None:
@@ -556,7 +567,11 @@ def test_an_alarm_watches_a_metric_that_a_function_emits(
     resources: dict[str, Template], alarm: str, metric: str, service: str
 ) -> None:
     properties = resources[alarm]["Properties"]
-    assert (properties["Namespace"], properties["MetricName"]) == ("Dateline", metric)
+    # Of the stack: staging does not ring the alarms of production.
+    written = functions()[service]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
+    assert written == {"Fn::Sub": NAMESPACE} == properties["Namespace"]
+    assert "${AWS::StackName}" in NAMESPACE
+    assert properties["MetricName"] == metric
     assert properties["Dimensions"] == [{"Name": "service", "Value": service}]
     assert (metric, "count", service) in set(emitted())
 

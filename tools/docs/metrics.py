@@ -19,9 +19,9 @@ KINDS = {"count": "count", "count_by": "count", "level": "count", "record_latenc
 """Functions of the layer that emit a metric, and the unit they emit it in."""
 _INTRODUCTION = """# Metrics and alarms
 
-The functions write CloudWatch metrics in embedded metric format: namespace `Dateline`, dimension
-`service` (the function's name). Times are in milliseconds and never below zero. Every function also
-has `ColdStart`, which Powertools counts.
+The functions write CloudWatch metrics in embedded metric format: namespace `Dateline/<stack>`,
+dimension `service` (the function's name). Times are in milliseconds and never below zero. Every
+function also has `ColdStart`, which Powertools counts.
 """
 _ALARMS = """## Alarms
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 
 from functions.index.service_objective import LATE
 
-NAMESPACE = "Dateline"
+NAMESPACE = "Dateline/${AWS::StackName}"
+"""Of the stack: stacks in one account and region do not share metrics."""
+OWN = f'!Sub "{NAMESPACE}"'
+"""The namespace of our own metrics, as YAML."""
 RUNBOOKS = "guides/runbooks"
 """The folder of the runbooks below docs/."""
 
@@ -27,7 +30,7 @@ class Series:
 
     metric: str
     statistic: str = "Sum"
-    namespace: str = NAMESPACE
+    namespace: str = OWN
     dimensions: tuple[tuple[str, str], ...] = ()
 
 

@@ -12,7 +12,7 @@ EVERY = "every function"
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric of the functions, in the namespace Dateline, with the dimension `service`."""
+    """One metric of the functions, in the stack's namespace, with the dimension `service`."""
 
     name: str
     unit: str
