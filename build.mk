@@ -1,9 +1,12 @@
 # What `sam build` calls: build-<logical id>, with ARTIFACTS_DIR set, from the repository root.
-# DEPENDENCIES=lambda installs arm64 packages for Python 3.13, on any machine and without that Python;
-# DEPENDENCIES=host leaves them out: on the embedded cloud functions see this machine's own packages.
+# DEPENDENCIES=lambda installs arm64 packages for Python 3.13, on any machine, and compiles all code with
+# that Python, without which the build fails; BYTECODE=none leaves the bytecode out.
+# DEPENDENCIES=host leaves packages out: on the embedded cloud functions see this machine's
+# own packages.
 .PHONY: build-SharedLayer
 
 DEPENDENCIES ?= lambda
+BYTECODE ?= required
 RUNTIME := 3.13
 # Only what installs packages needs the tools; a running environment is not touched by a local build.
 INSTALLER := $(if $(filter host,$(DEPENDENCIES)),,$(VENV)/installed)
@@ -33,9 +36,8 @@ COMPILE := -m compileall -q --invalidation-mode unchecked-hash
 # $(call bytecode,folder)
 define bytecode
 	@find $(1) -name __pycache__ -prune -exec rm -rf {} +
-	$(if $(filter host,$(DEPENDENCIES)),@python3 $(COMPILE) $(1),@if python$(RUNTIME) -c '' 2>/dev/null; then \
-	  python$(RUNTIME) $(COMPILE) $(1); \
-	else echo "no python$(RUNTIME) here: the artifact has no bytecode, cold starts are slower"; fi)
+	$(if $(filter host,$(DEPENDENCIES)),@python3 $(COMPILE) $(1),$(if $(filter none,$(BYTECODE)),@:,\
+	  @python=$$(tools/lambda_python.sh $(RUNTIME)) && "$$python" $(COMPILE) $(1)))
 endef
 
 build-SharedLayer: $(INSTALLER)

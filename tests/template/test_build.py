@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,14 @@ AARCH64 = 183
 """e_machine of ELF for 64-bit Arm (ELF for the Arm 64-bit Architecture, section 5.2)."""
 
 
+@cache
+def lambda_python() -> str:
+    """The Python that compiles the artifacts; empty where there is none."""
+    script = [str(ROOT / "tools" / "lambda_python.sh"), "3.13"]
+    printed = subprocess.run(script, capture_output=True, text=True, check=False)
+    return printed.stdout.strip()
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("build")
@@ -22,7 +31,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         [sam, "build", "--build-dir", folder / "artifacts"],
         cwd=ROOT,
-        env={**os.environ, "SAM_CLI_TELEMETRY": "0"},
+        env={
+            **os.environ,
+            "SAM_CLI_TELEMETRY": "0",
+            "BYTECODE": "required" if lambda_python() else "none",
+        },
         capture_output=True,
         text=True,
         timeout=300,
@@ -77,5 +90,58 @@ def test_the_layer_holds_the_shared_code_and_its_packages_but_not_the_runtimes_s
         assert not list(built.rglob(f"{package}/__init__.py"))
 
 
-def test_no_bytecode_of_another_python_is_packaged(built: Path) -> None:
-    assert {path.name.split(".")[-2] for path in built.rglob("*.pyc")} <= {"cpython-313"}
+def test_bytecode_is_of_the_deployed_python_and_complete_where_that_is_here(built: Path) -> None:
+    compiled = list(built.rglob("*.pyc"))
+    assert {path.name.split(".")[-2] for path in compiled} <= {"cpython-313"}
+    if lambda_python():
+        # Whole modules of some packages are for other versions, and do not compile.
+        assert len(compiled) > 0.9 * len(list(built.rglob("*.py")))
+        layer = built / "SharedLayer" / "python" / "dateline"
+        assert (layer / "__pycache__" / "__init__.cpython-313.pyc").exists()
+
+
+def make(target: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Builds one artifact where no Python 3.13 is installed."""
+    return subprocess.run(
+        ["make", "-s", target, f"ARTIFACTS_DIR={folder}"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_build_that_cannot_compile_fails_and_says_what_to_install(tmp_path: Path) -> None:
+    done = make("build-WatchFunction", tmp_path)
+    assert done.returncode != 0
+    assert "No Python 3.13 runs here" in done.stderr
+    assert "pyenv install 3.13" in done.stderr
+
+
+def test_a_build_without_bytecode_is_asked_for(tmp_path: Path) -> None:
+    assert make("build-WatchFunction", tmp_path, BYTECODE="none").returncode == 0
+    assert (tmp_path / "functions" / "watch" / "app.py").exists()
+    assert make("build-WatchFunction", tmp_path, DEPENDENCIES="host").returncode == 0
+
+
+def program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def test_a_shim_of_pyenv_that_does_not_run_is_passed_over(tmp_path: Path) -> None:
+    shims, root = tmp_path / "shims", tmp_path / "pyenv"
+    program(shims / "python3.13", "exit 127")
+    program(shims / "pyenv", f"echo {root}")
+    chosen = root / "versions" / "3.13.7" / "bin" / "python3.13"
+    program(chosen, "exit 0")
+    done = subprocess.run(
+        [ROOT / "tools" / "lambda_python.sh", "3.13"],
+        env={"PATH": f"{shims}:/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"{chosen}\n"
