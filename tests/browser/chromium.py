@@ -70,6 +70,16 @@ class Browser:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
+    def prefer(self, scheme: str, media: str = "") -> None:
+        """Emulates a reader who prefers `light` or `dark`, and a medium such as `print`."""
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        self.call("Emulation.setEmulatedMedia", media=media, features=[feature])
+
+    def press_tab(self) -> None:
+        """Moves the focus to the next element."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key="Tab", windowsVirtualKeyCode=9)
+
     def screenshot(self, path: Path) -> None:
         """The whole page as PNG."""
         # Chromium misplaces content beyond the window in right-to-left pages.

@@ -13,6 +13,7 @@ import pytest
 
 from dateline.model.documents import Article, TranslationState
 from dateline.model.identifiers import article_id
+from functions.read.http.branding import FooterLink
 from tests.browser.chromium import Browser, browsing, chromium
 from tests.browser.stories import PICTURE, stories
 from tests.component.archive import Archive
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 TOOLS = Path(__file__).parent / "node_modules"
 
 
+LISTINGS = {
+    "front": "/",
+    "listing": "/feeds/en.section.Regions.html",
+    "front-ar": "/feeds/ar.html",
+    "not-found": "/articles/nonsense.html",
+}
+
+
 @dataclass(frozen=True)
 class Site:
     """An address that serves pages, by name."""
@@ -35,15 +44,18 @@ class Site:
 
     def get(self, page: str) -> httpx.Response:
         """The HTML of the page."""
-        answer = httpx.get(self.address + self.pages[page], trust_env=False)
-        assert answer.status_code == 200, answer.text
+        answer = httpx.get(
+            self.address + self.pages[page], headers={"accept": "text/html"}, trust_env=False
+        )
+        assert answer.status_code == (404 if page == "not-found" else 200), answer.text
         return answer
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    """The stories' pages, the page of a machine translation, and /docs."""
+    """The stories' pages, the page of a machine translation, listings, a 404, and /docs."""
     with newsroom() as room, serving(_with_picture(room)) as address:
+        _brand(room, address)
         archive = Archive(room)
         documents = stories(address)
         for number, story in enumerate(documents.values()):
@@ -73,7 +85,7 @@ def site() -> Iterator[Site]:
                 ("stale-en", "he", "en"),
             )
         }
-        yield Site(address, {**pages, "docs": "/docs"})
+        yield Site(address, {**pages, **LISTINGS, "docs": "/docs"})
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +104,19 @@ def tools() -> Path:
     if not (TOOLS / "axe-core").exists() or not (TOOLS / "html-validate").exists():
         pytest.skip("npm's packages are not installed: npm ci --prefix tests/browser")
     return TOOLS
+
+
+def _brand(room: Newsroom, address: str) -> None:
+    """Gives the publication a logo, an accent colour that is too light, and links."""
+    read = room.function("read")
+    changes = {
+        "publication": "The Lake Gazette",
+        "languages": ("en", "ar", "ru", "hy"),
+        "logo_url": f"{address}/picture.svg?logo",
+        "accent_colour": "#f2b705",
+        "footer_links": (FooterLink("Imprint", "https://news.example.org/imprint"),),
+    }
+    read.settings = read.settings.model_copy(update=changes)  # type: ignore[attr-defined]
 
 
 def _translate(

@@ -40,6 +40,12 @@ _ARABIC = """
 <tbody><tr><td>الكبار</td><td>3.20</td></tr><tr><td>الأطفال</td><td>1.60</td></tr></tbody></table>
 <figure><img src="{picture}" alt="قارب في بحيرة"><figcaption>إنغريد عند الظهر</figcaption></figure>
 """
+_RUSSIAN = """
+<p>Паром «Ингрид» отошёл от причала в шесть утра; на борту сорок пассажиров и две козы. Расписание
+осталось прежним, хотя обещали другое, и цены не изменились с прошлого года.</p>
+<h2>Что говорят</h2>
+<blockquote><p>«Мы ждали этого целый год», — сказал капитан.</p></blockquote>
+"""
 _HEBREW = """
 <p>המעבורת <strong>אינגריד</strong> יצאה מהרציף בשש בבוקר, ועליה ארבעים נוסעים ושתי עזים.</p>
 <h2>מה נאמר</h2><blockquote><p>„חיכינו לזה שנה”, אמר רב־החובל.</p></blockquote>
@@ -82,6 +88,16 @@ def stories(address: str) -> dict[str, dict[str, Any]]:
             "media": [_media(picture, "قارب في بحيرة", "إنغريد، بُنيت سنة 1931")],
             "correction_note": "ذكرت نسخة سابقة ثلاث عنزات.",
             "copyright": "© 2026 جريدة البحيرة",
+        },
+        "ru": {
+            "external_id": "crossing-ru",
+            "language": "ru",
+            "headline": "Паром возвращается на озеро",
+            "standfirst": "Первое судно ушло на рассвете, с опозданием на девять минут.",
+            "authors": [{"name": "Анна Петросян"}],
+            "body_html": _RUSSIAN,
+            "section": "Регионы",
+            "published_at": "2026-03-04T11:00:00Z",
         },
         "he": {
             "external_id": "crossing-he",

@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import Site
+from tests.browser.conftest import LISTINGS, Site
 
-PAGES = ("en", "ar", "he", "machine-ar", "stale-en")
-RIGHT_TO_LEFT = ("ar", "he", "machine-ar")
-WIDTHS = (800, 360)
+PAGES = ("en", "ar", "ru", "he", "machine-ar", "stale-en", *LISTINGS)
+RIGHT_TO_LEFT = ("ar", "he", "machine-ar", "front-ar")
+WIDTHS = (800, 360, 320)
+MAX_BYTES = 50_000
+"""Of a page without its pictures, not compressed."""
 LEFT_OUT: Mapping[str, str] = {
     "no-inline-style": "the page has its few styles in itself, so that it needs no second request",
 }
@@ -67,6 +69,23 @@ def test_a_page_is_valid_html(page: str, complaints: dict[str, Any]) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_accessible(page: str, tools: Path, browser: Browser, site: Site) -> None:
     browser.open(site.address + site.pages[page])
+    _is_accessible(browser, tools)
+
+
+@pytest.mark.parametrize("page", ["en", "front"])
+def test_a_page_is_accessible_in_the_dark(
+    page: str, tools: Path, browser: Browser, site: Site
+) -> None:
+    browser.prefer("dark")
+    browser.open(site.address + site.pages[page])
+    assert browser.evaluate("getComputedStyle(document.body).color") == "rgb(232, 230, 227)"
+    _is_accessible(browser, tools)
+    if folder := os.environ.get("PAGES"):
+        browser.screenshot(Path(folder) / f"{page}-dark.png")
+    browser.prefer("light")
+
+
+def _is_accessible(browser: Browser, tools: Path) -> None:
     browser.evaluate((tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     result = browser.evaluate(AXE)
     mistakes = [
@@ -129,3 +148,72 @@ def test_pictures_tables_frames_and_notes_are_visible(browser: Browser, site: Si
     browser.open(site.address + site.pages["stale-en"])
     [mark] = browser.evaluate("[...document.querySelectorAll('.mark')].map(one => one.innerText)")
     assert "has changed" in mark
+
+
+@pytest.mark.parametrize("page", ["front", "listing", "front-ar", "not-found", "ru"])
+def test_page_is_small(page: str, site: Site) -> None:
+    assert len(site.get(page).content) < MAX_BYTES
+
+
+@pytest.mark.parametrize("page", ["front", "listing", "not-found", "ru"])
+def test_nothing_moves_while_a_page_loads(page: str, browser: Browser, site: Site) -> None:
+    """https://developer.mozilla.org/docs/Web/API/LayoutShift."""
+    shifts = (
+        "new Promise(done => {{ let sum = 0; new PerformanceObserver(list => list.getEntries()"
+        ".forEach(entry => sum += entry.value)).observe({{type: 'layout-shift', buffered: true}});"
+        " {}; setTimeout(() => done(sum), 200); }})"
+    )
+    browser.open(site.address + site.pages[page])
+    assert browser.evaluate("document.images[0].complete")
+    assert browser.evaluate(shifts.format("0")) == 0
+    moved = (
+        "document.body.prepend(Object.assign(document.createElement('h1'), {innerText: 'Late'}))"
+    )
+    assert browser.evaluate(shifts.format(moved)) > 0
+
+
+def test_the_keyboard_reaches_the_text_first_and_the_focus_is_visible(
+    browser: Browser, site: Site
+) -> None:
+    browser.open(site.address + site.pages["front"])
+    browser.press_tab()
+    focused = "(({focus}) => [focus.className, focus.offsetWidth > 50, "
+    focused += "getComputedStyle(focus).outlineStyle])({focus: document.activeElement})"
+    assert browser.evaluate(focused) == ["skip", True, "solid"]
+    for _ in range(3):
+        browser.press_tab()
+        name, _, outline = browser.evaluate(focused)
+        assert (name, outline) == ("", "solid")
+    assert browser.evaluate("document.querySelector('.skip').offsetWidth") == 1
+
+
+def test_print_has_the_text_on_white_and_no_menus(browser: Browser, site: Site) -> None:
+    for page in ("front", "en"):
+        browser.prefer("dark", "print")
+        browser.open(site.address + site.pages[page])
+        assert browser.evaluate("getComputedStyle(document.body).color") == "rgb(27, 27, 27)"
+        assert not browser.evaluate(
+            "[...document.querySelectorAll('nav, .skip, .site ul')].some(one => one.offsetHeight)"
+        )
+        browser.prefer("light")
+
+
+def test_lines_have_a_readable_length(browser: Browser, site: Site) -> None:
+    """45 to 80 letters: https://www.w3.org/WAI/WCAG22/Understanding/visual-presentation."""
+    browser.open(site.address + site.pages["ru"], 1600)
+    letters = browser.evaluate(
+        "(() => { const text = document.querySelector('article > p');"
+        " const pen = document.createElement('canvas').getContext('2d');"
+        " pen.font = getComputedStyle(text).font;"
+        " const letter = pen.measureText(text.innerText).width / text.innerText.length;"
+        " return text.clientWidth / letter })()"
+    )
+    assert 45 <= letters <= 80
+
+
+def test_the_logo_is_the_only_picture_of_a_listing(browser: Browser, site: Site) -> None:
+    browser.open(site.address + site.pages["front"])
+    [logo] = browser.evaluate("[...document.images].map(item => [item.src, item.alt, item.height])")
+    assert logo == [f"{site.address}/picture.svg?logo", "The Lake Gazette", 40]
+    policy = site.get("front").headers["content-security-policy"]
+    assert f"img-src {site.address};" in f"{policy};"
