@@ -1,4 +1,4 @@
-"""`dateline subscribers …`: who gets webhooks of the articles, and what they want."""
+"""`dateline subscribers …`: who will get webhooks of the articles, and what they want."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ RateOption = Annotated[
 
 subscribers = typer.Typer(
     cls=CommandGroup,
-    help="Subscribers: who gets webhooks of the articles, and what they want.",
+    help="Subscribers: who will get webhooks of the articles. This release stores subscribers and "
+    "does not send to them yet; GET /changes has the same changes.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -219,7 +220,7 @@ def pause_subscriber(
     stack: StackOption = None,
     token_file: TokenFileOption = None,
 ) -> None:
-    """Stop deliveries. What happens meanwhile is sent once the subscriber is resumed."""
+    """Pause a subscriber: nothing is sent to it until it is resumed."""
     from cli.tasks.subscribers import act_on_subscriber as run
 
     run(subscriber, "pause", {"reason": reason}, api=api, stack=stack, token_file=token_file)
@@ -247,7 +248,7 @@ def remove_subscriber(
     stack: StackOption = None,
     token_file: TokenFileOption = None,
 ) -> None:
-    """Remove a subscriber and its secrets. It is not told of later kills: pause it instead."""
+    """Remove a subscriber and its secrets."""
     from cli.tasks.subscribers import remove_subscriber as run
 
     run(subscriber, api=api, stack=stack, token_file=token_file)

@@ -40,12 +40,9 @@ settings = read_settings(Settings, os.environ)
 _cloudfront = cache(partial(boto3.client, "cloudfront", config=BACKGROUND))
 _dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 articles = ArticleReader(_dynamodb, settings.article_table)
-bus = ClearingBus(
-    Bus(boto3.client("events", config=BACKGROUND), settings.event_bus),
-    edge_of(settings.edge_distribution, _cloudfront),
-)
+bus = Bus(boto3.client("events", config=BACKGROUND), settings.event_bus)
 outbox = Outbox(
-    bus,
+    ClearingBus(bus, edge_of(settings.edge_distribution, _cloudfront)),
     ChangeStream(_dynamodb, settings.outbound_table),
     articles,
     utc_now,

@@ -21,7 +21,8 @@ _TAGS = {
     "submissions": "Submissions: how to send content, and its status",
     "websub": "Callbacks of WebSub hubs",
     "editing": "Kills, reinstatements and translations, for editors",
-    "subscribers": "Receivers of webhooks, for the people who run the stack",
+    "subscribers": "Receivers of webhooks, for the people who run the stack. Nothing is sent to "
+    "them yet; `GET /changes` has the changes",
     "operations": "What failed, for the people who run the stack",
     "service": "Health and description of the API",
 }

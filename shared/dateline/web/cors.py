@@ -33,7 +33,7 @@ _PUBLIC = {
     "access-control-max-age": "86400",
 }
 _TRUSTED = {
-    "access-control-allow-methods": "GET, HEAD, POST, PUT",
+    "access-control-allow-methods": "DELETE, GET, HEAD, PATCH, POST, PUT",
     "access-control-allow-headers": "accept, accept-language, authorization, content-language, "
     "content-type, idempotency-key, if-match, if-modified-since, if-none-match, x-article-id",
     # An origin that is removed from the parameter is refused soon.

@@ -56,7 +56,9 @@ def test_a_preflight_of_an_allowed_origin_may_send_a_token(origin: str) -> None:
     assert (response["statusCode"], response["body"]) == (204, "")
     assert response["headers"]["access-control-allow-origin"] == origin
     assert {"authorization", "content-type", "if-match"} <= allowed_headers(response)
-    assert response["headers"]["access-control-allow-methods"] == "GET, HEAD, POST, PUT"
+    assert (
+        response["headers"]["access-control-allow-methods"] == "DELETE, GET, HEAD, PATCH, POST, PUT"
+    )
 
 
 @pytest.mark.parametrize("origin", [*STRANGERS, None])
