@@ -1,6 +1,7 @@
-"""The commands behind `make deploy` and `make adopt`.
+"""The commands behind `make deploy`, `make adopt` and the deployment workflow.
 
 `python -m tools.deployment deploy ENVIRONMENT [NAME=VALUE ...]` deploys what `sam build` built.
+`python -m tools.deployment smoke ENVIRONMENT` publishes, reads and kills a reserved article.
 `python -m tools.deployment adopt ENVIRONMENT` makes a stack of what a deleted one left.
 """
 
@@ -27,6 +28,8 @@ def main() -> int:
     deploying = commands.add_parser("deploy", help="deploy the stack of an environment")
     deploying.add_argument("environment")
     deploying.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
+    smoking = commands.add_parser("smoke", help="publish, read and kill a reserved article")
+    smoking.add_argument("environment")
     adopting = commands.add_parser("adopt", help="import what a deleted stack left")
     adopting.add_argument("environment")
     adopting.add_argument("--suffix", help="the end of the buckets' names")
@@ -37,6 +40,8 @@ def main() -> int:
         aws = Aws(boto3.Session(region_name=chosen.region))
         if options.command == "adopt":
             return _adopt(aws, chosen, options.suffix, dict(t.split("=", 1) for t in options.table))
+        if options.command == "smoke":
+            return _smoke(chosen)
         return _deploy(aws, chosen, options.parameters)
     except DeploymentError as error:
         sys.stderr.write(f"{error}\n")
@@ -55,6 +60,12 @@ def _deploy(aws: Aws, chosen: Environment, parameters: list[str]) -> int:
     ]
     environment_variables = {"SAM_CLI_TELEMETRY": "0", **os.environ}
     return subprocess.run(command, env=environment_variables, check=False).returncode  # noqa: S603
+
+
+def _smoke(chosen: Environment) -> int:
+    command = [str(Path(sys.executable).with_name("dateline")), "canary", "--stack", chosen.stack]
+    variables = {**os.environ, "AWS_DEFAULT_REGION": chosen.region}
+    return subprocess.run(command, env=variables, check=False).returncode  # noqa: S603
 
 
 def _adopt(aws: Aws, chosen: Environment, suffix: str | None, tables: dict[str, str]) -> int:
