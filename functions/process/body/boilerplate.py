@@ -22,7 +22,7 @@ from functions.process.body.boilerplate_rules import (
 from functions.process.text.person_names import is_name, is_name_part, split_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MAX_LENGTH = 500
 """Characters of a line that may still be boilerplate."""
@@ -37,18 +37,17 @@ _LONGEST_POINTER = MAX_LENGTH // 2
 _MARKS = " \t•*–—-»>→(["
 
 
-def _any(table: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row})" for row in table.values()), re.IGNORECASE)
+def _any(*tables: dict[str, str]) -> re.Pattern[str]:
+    rows = (row for table in tables for row in table.values())
+    return re.compile("|".join(f"(?:{row})" for row in rows), re.IGNORECASE)
 
 
 _BIOGRAPHY = tuple(
     re.compile(f"{_NAME}(?:{row.replace('~', _GAP)})", re.IGNORECASE)
     for row in BIOGRAPHIES.values()
 )
-_CREDIT = _any(CREDITS)
-_FIRST_APPEARED = _any(FIRST_APPEARED)
-_PROMOTED = _any(PROMOTION)
 _MORE = _any(READ_MORE)
+_PROMOTED = _any(PROMOTION, CREDITS, FIRST_APPEARED, READ_MORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +69,18 @@ def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
     while last and (introduced := _authors_before(body, last, names)) is not None:
         authors[:0] = introduced
         last -= 1
-    story: list[Block] = []
-    notes: list[Block] = []
-    for block in body[:last]:
-        # Cheap test first: a paragraph of usual length is the story.
-        is_long = block.kind is _PARAGRAPH and len(block.text) > _LONGEST_POINTER
-        (story if is_long or not _is_note(block) else notes).append(block)
+    notes = [block for block in body[:last] if _is_note(block)]
+    story = [block for block in body[:last] if not _is_note(block)] if notes else body[:last]
     notes += [block for block in body[last:] if block.kind is not BlockKind.BREAK]
     if not story or not notes:
         return Separated(_without_loose_breaks(body), ())
     return Separated((*_without_loose_breaks(story), *map(_note, notes)), tuple(authors))
 
 
-def _without_loose_breaks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def _without_loose_breaks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with breaks only between two others, one at a time."""
+    if BlockKind.BREAK not in [block.kind for block in blocks]:
+        return tuple(blocks)
     kept: list[Block] = []
     waiting: Block | None = None
     for block in blocks:
@@ -104,10 +101,7 @@ def biography_of(text: str, known: Iterable[str] = ()) -> list[str]:
 
 def is_promotion(text: str) -> bool:
     """Whether the line asks readers for something, credits staff or points to other stories."""
-    start = text.lstrip(_MARKS)
-    return len(text) <= MAX_LENGTH and any(
-        pattern.match(start) for pattern in (_PROMOTED, _CREDIT, _FIRST_APPEARED, _MORE)
-    )
+    return len(text) <= MAX_LENGTH and _PROMOTED.match(text.lstrip(_MARKS)) is not None
 
 
 def _authors_before(body: tuple[Block, ...], last: int, names: set[str]) -> list[Author] | None:
@@ -128,9 +122,10 @@ def _authors_before(body: tuple[Block, ...], last: int, names: set[str]) -> list
 
 
 def _is_note(block: Block) -> bool:
-    if block.kind is _PARAGRAPH:
+    kind = block.kind
+    if kind is _PARAGRAPH:
         return _points_elsewhere(block.text)
-    return block.kind is BlockKind.NOTE
+    return kind is BlockKind.NOTE
 
 
 def _points_elsewhere(text: str) -> bool:

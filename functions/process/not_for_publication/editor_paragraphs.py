@@ -17,6 +17,7 @@ from functions.process.not_for_publication.contacts import (
     contacts_around,
     has_contact_detail,
     is_desk,
+    may_have_detail,
     without_sign_off,
 )
 from functions.process.not_for_publication.publication_phrases import (
@@ -155,11 +156,12 @@ class Split:
 
 def split_body(body: tuple[Block, ...]) -> Split:
     """Splits a body into the story and the notes for editors."""
-    kept: list[Block] = []
+    contacts = contacts_around(body)
+    first = _first_suspect(body, contacts)
+    kept = list(body[:first])
     notes: list[str] = []
     embargo = in_contacts = False
-    contacts = contacts_around(body)
-    for index, block in enumerate(body):
+    for index, block in enumerate(body[first:], first):
         text = block.text
         is_ordinary = not (_may_open(text[:3]) or _may_close(text[-4:]))
         if is_ordinary and not in_contacts and index not in contacts:
@@ -194,6 +196,22 @@ def split_body(body: tuple[Block, ...]) -> Split:
         kept[-1], sign_off = trimmed
         notes.append(sign_off)
     return Split(tuple(kept), tuple(notes), embargo) if notes else Split(body)
+
+
+def _first_suspect(body: tuple[Block, ...], contacts: frozenset[int]) -> int:
+    """The position of the first block that may be for editors; most bodies have none."""
+    for index, block in enumerate(body):
+        text = block.text
+        if index in contacts or (
+            (_may_open(text[:3]) or _may_close(text[-4:])) and _is_suspect(text)
+        ):
+            return index
+    return len(body)
+
+
+def _is_suspect(text: str) -> bool:
+    may_be_desk = text[-1:] not in ENDS_OF_SENTENCES and may_have_detail(text)
+    return may_be_desk or _opens(text) or _closes(text)
 
 
 def is_for_editors(text: str) -> bool:

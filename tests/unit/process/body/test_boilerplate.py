@@ -170,7 +170,6 @@ def test_patterns_take_linear_time(run: str) -> None:
     started = time.perf_counter()
     for pattern in (
         *boilerplate._BIOGRAPHY,
-        boilerplate._CREDIT,
         boilerplate._PROMOTED,
         boilerplate._MORE,
     ):
