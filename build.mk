@@ -55,4 +55,7 @@ build-%Function: $(INSTALLER)
 	  \( -name source_setup.py -o -name guide.txt -o -name 'sample.*' \) -exec rm {} +
 	$(call install,$(folder)/requirements.txt,"$(ARTIFACTS_DIR)")
 	$(call assets,$(folder)/assets.txt,"$(ARTIFACTS_DIR)")
+# 30 MB of process: courlan imports babel for a filter by language that no function uses, and takes
+# a locale without data for unknown. The licence of the data stays with the package.
+	@rm -f "$(ARTIFACTS_DIR)"/babel/locale-data/*.dat
 	$(call bytecode,"$(ARTIFACTS_DIR)")

@@ -12,6 +12,19 @@ import pytest
 
 from local.common.template import ROOT
 
+MAX_PROCESS_BYTES = 45_000_000
+READ_A_PAGE = """
+import babel
+from courlan.filters import langcodes_score
+from lxml.html import fromstring
+from functions.process.body.main_text import main_text
+
+print(babel.__file__)
+story = "<p>The harbour council voted on Tuesday for a new quay, which opens in May.</p>" * 4
+page = f"<html><body><article><h1>Quay</h1>{story}</article></body></html>"
+print("new quay" in (main_text(fromstring(page), "https://news.example/de/quay") or ""))
+print(langcodes_score("en", "de", 0))
+"""
 AARCH64 = 183
 """e_machine of ELF for 64-bit Arm (ELF for the Arm 64-bit Architecture, section 5.2)."""
 
@@ -145,3 +158,32 @@ def test_a_shim_of_pyenv_that_does_not_run_is_passed_over(tmp_path: Path) -> Non
         check=True,
     )
     assert done.stdout == f"{chosen}\n"
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of the files, without bytecode, which only some machines can write."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sum(path.stat().st_size for path in files)
+
+
+def test_process_has_no_locale_data(built: Path) -> None:
+    artifact = built / "ProcessFunction"
+    assert not list(artifact.glob("babel/locale-data/*.dat"))
+    assert (artifact / "babel" / "locale-data" / "LICENSE.unicode").exists()
+    assert size_of(artifact) < MAX_PROCESS_BYTES
+
+
+def test_process_reads_a_web_page_with_the_packaged_babel(built: Path, tmp_path: Path) -> None:
+    packaged = built / "ProcessFunction" / "babel"
+    (tmp_path / "babel").symlink_to(packaged)
+    done = subprocess.run(
+        [sys.executable, "-c", READ_A_PAGE],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [str(tmp_path / "babel" / "__init__.py"), "True", "0"]
