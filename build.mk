@@ -5,9 +5,11 @@
 # own packages.
 .PHONY: build-SharedLayer
 
+# RUNTIME and PLATFORM of another machine are for the benchmark of cold starts alone.
 DEPENDENCIES ?= lambda
 BYTECODE ?= required
-RUNTIME := 3.13
+RUNTIME ?= 3.13
+PLATFORM ?= aarch64-manylinux_2_28
 # Only what installs packages needs the tools; a running environment is not touched by a local build.
 INSTALLER := $(if $(filter host,$(DEPENDENCIES)),,$(VENV)/installed)
 
@@ -15,7 +17,7 @@ INSTALLER := $(if $(filter host,$(DEPENDENCIES)),,$(VENV)/installed)
 define install
 	$(if $(filter host,$(DEPENDENCIES)),@:,grep -qE '^[a-z]' $(1) || exit 0; \
 	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --target $(2) -r $(1) \
-	  --constraint requirements/dev.txt --python-platform aarch64-manylinux_2_28 \
+	  --constraint requirements/dev.txt --python-platform $(PLATFORM) \
 	  --python-version $(RUNTIME) --only-binary :all:)
 endef
 

@@ -203,14 +203,14 @@ def watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
         for items in parsed.get("Responses", {}).values() if model.name == "BatchGetItem" else ():
             spent[0].read += sum(_units(_size(item), READ_UNIT) for item in items)
 
-    boto3.setup_default_session()
     events = boto3._get_default_session().events
     events.register("provide-client-params.*.*", before)
     events.register("after-call.dynamodb.*", after)
     try:
         yield spent
     finally:
-        boto3.DEFAULT_SESSION = None
+        events.unregister("provide-client-params.*.*", before)
+        events.unregister("after-call.dynamodb.*", after)
 
 
 def _written(name: str, params: dict[str, Any]) -> Iterator[tuple[Item, Item]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from dateline.aws.clients import BACKGROUND
+from dateline.aws.clients import BACKGROUND, client
 from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.retry_queue import RetryQueue, failed_record
 from dateline.aws.settings import read_settings
@@ -37,10 +35,10 @@ if TYPE_CHECKING:
     from functions.announce.repeat import Repeat
 
 settings = read_settings(Settings, os.environ)
-_cloudfront = cache(partial(boto3.client, "cloudfront", config=BACKGROUND))
-_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+_cloudfront = cache(lambda: client("cloudfront", BACKGROUND))
+_dynamodb = client("dynamodb", BACKGROUND)
 articles = ArticleReader(_dynamodb, settings.article_table)
-bus = Bus(boto3.client("events", config=BACKGROUND), settings.event_bus)
+bus = Bus(client("events", BACKGROUND), settings.event_bus)
 outbox = Outbox(
     ClearingBus(bus, edge_of(settings.edge_distribution, _cloudfront)),
     ChangeStream(_dynamodb, settings.outbound_table),
@@ -50,14 +48,14 @@ outbox = Outbox(
 releases = ReleaseService(
     articles,
     Schedules(
-        boto3.client("scheduler", config=BACKGROUND),
+        client("scheduler", BACKGROUND, deferred=True),
         settings.schedule_group,
         Target(settings.release_function, settings.release_role, settings.release_dead_letters),
     ),
     outbox,
 )
 
-_sqs = boto3.client("sqs", config=BACKGROUND)
+_sqs = client("sqs", BACKGROUND, deferred=True)
 retries = RetryQueue(_sqs, settings.retry_queue)
 _problems = ProblemStore(_dynamodb, settings.submission_table)
 outcomes = MessageOutcomes(_problems, Hop.RELEASE, utc_now)

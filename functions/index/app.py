@@ -6,9 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from dateline.aws.clients import BACKGROUND
+from dateline.aws.clients import BACKGROUND, client
 from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.s3events import read_message
 from dateline.aws.settings import read_settings
@@ -45,8 +43,8 @@ MESSAGE_SECONDS = 10.0
 """The most that one document takes, and settling the stories of the batch."""
 
 settings = read_settings(Settings, os.environ)
-dynamodb = boto3.client("dynamodb", config=BACKGROUND)
-content = ContentStore(boto3.client("s3", config=BACKGROUND), settings.content_bucket)
+dynamodb = client("dynamodb", BACKGROUND)
+content = ContentStore(client("s3", BACKGROUND), settings.content_bucket)
 copy_index = CopyIndex(dynamodb, settings.article_table)
 states = StateStore(dynamodb, settings.article_table, content)
 rebuild_states = StateStore(dynamodb, settings.article_table, content, rebuilding=True)
@@ -59,7 +57,7 @@ indexer, rebuilder = (
     )
     for store in (states, rebuild_states)
 )
-queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.index_queue)
+queue = Queue(client("sqs", BACKGROUND, deferred=True), settings.index_queue)
 unindexed = UnindexedReport(content, UnindexedStore(dynamodb, settings.submission_table), utc_now)
 restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), content)
 

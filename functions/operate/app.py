@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from dateline.aws.clients import READ, TRIAL
+from dateline.aws.clients import READ, TRIAL, client
 from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
@@ -51,13 +49,13 @@ if TYPE_CHECKING:
     from dateline.model.retry_jobs import RetryJob
 
 settings = read_settings(Settings, os.environ)
-_edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
-_dynamodb = boto3.client("dynamodb", config=READ)
-_lambda = boto3.client("lambda", config=READ)
-_s3 = boto3.client("s3", config=READ)
+_edge = EdgeGuard(settings.edge_key_id, cache(lambda: client("secretsmanager", READ)))
+_dynamodb = client("dynamodb", READ)
+_lambda = client("lambda", READ)
+_s3 = client("s3", READ)
 sources = SourceStore(
     SourceRows(_dynamodb, settings.source_table),
-    UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
+    UnmigratedSources(lambda: client("ssm", READ), settings.sources_prefix),
 )
 _submissions = SubmissionStore(_dynamodb, settings.submission_table)
 _unindexed = UnindexedStore(_dynamodb, settings.submission_table)
@@ -74,15 +72,13 @@ services = Services(
     problems=problems,
     retries=Retries(
         problems,
-        boto3.client("sqs", config=READ),
+        client("sqs", READ),
         _lambda,
         settings.queues,
         settings.invoked_functions,
         _raw,
     ),
-    trials=Trials(
-        boto3.client("lambda", config=TRIAL), settings.process_function, settings.intake_bucket
-    ),
+    trials=Trials(client("lambda", TRIAL), settings.process_function, settings.intake_bucket),
     jobs=RetryJobs(
         JobStore(_dynamodb, settings.submission_table),
         problems,
@@ -98,7 +94,7 @@ services = Services(
     raw=_raw,
     subscribers=SubscriberAdmin(
         SubscriberStore(_dynamodb, settings.outbound_table),
-        SubscriberSecrets(lambda: boto3.client("ssm", config=READ), settings.subscribers_prefix),
+        SubscriberSecrets(lambda: client("ssm", READ), settings.subscribers_prefix),
         os.urandom,
         utc_now,
     ),

@@ -7,9 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from dateline.aws.clients import BACKGROUND
+from dateline.aws.clients import BACKGROUND, client
 from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.s3events import read_message
 from dateline.aws.settings import read_settings
@@ -47,15 +45,15 @@ if TYPE_CHECKING:
     from dateline.aws.sqs import Message
 
 settings = read_settings(Settings, os.environ)
-s3 = boto3.client("s3", config=BACKGROUND)
-dynamodb = boto3.client("dynamodb", config=BACKGROUND)
-ssm = boto3.client("ssm", config=BACKGROUND)
+s3 = client("s3", BACKGROUND)
+dynamodb = client("dynamodb", BACKGROUND)
+ssm = client("ssm", BACKGROUND, deferred=True)
 sources = SourceStore(
     SourceRows(dynamodb, settings.source_table),
     UnmigratedSources(lambda: ssm, settings.sources_prefix),
     SecretStore(ssm, settings.secrets_prefix, Purpose.FETCH),
 )
-queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.process_queue)
+queue = Queue(client("sqs", BACKGROUND, deferred=True), settings.process_queue)
 problems = ProblemStore(dynamodb, settings.submission_table)
 outcomes = MessageOutcomes(problems, Hop.PROCESS, utc_now)
 heads = Heads(dynamodb, settings.article_table)

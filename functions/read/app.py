@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 
-from dateline.aws.clients import READ
+from dateline.aws.clients import READ, client
 from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.model.clock import utc_now
@@ -51,11 +50,11 @@ if TYPE_CHECKING:
     from functions.read.http.site import Site
 
 settings = read_settings(Settings, os.environ)
-_edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
-_dynamodb = boto3.client("dynamodb", config=READ)
+_edge = EdgeGuard(settings.edge_key_id, cache(lambda: client("secretsmanager", READ)))
+_dynamodb = client("dynamodb", READ)
 # Links to S3 are signed for the bucket's own host in its Region.
 _LINKS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
-_s3 = boto3.client("s3", config=READ.merge(_LINKS))
+_s3 = client("s3", READ.merge(_LINKS))
 reader = Reader(
     articles=ArticleReader(_dynamodb, settings.article_table),
     content=ContentStore(_s3, settings.content_bucket),
@@ -66,7 +65,7 @@ changes = ChangeStream(_dynamodb, settings.outbound_table)
 renderings = RenderingStore(_s3, settings.content_bucket)
 sources = SourceStore(
     SourceRows(_dynamodb, settings.source_table),
-    UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
+    UnmigratedSources(lambda: client("ssm", READ), settings.sources_prefix),
 )
 submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),

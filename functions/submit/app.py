@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 
-from dateline.aws.clients import INTERACTIVE, LOOKUP, without_expect_continue
+from dateline.aws.clients import INTERACTIVE, LOOKUP, client, without_expect_continue
 from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.settings import read_settings
 from dateline.model.clock import iso, utc_now
@@ -40,10 +39,10 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 _edge = EdgeGuard(
-    settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=LOOKUP))
+    settings.edge_key_id, cache(lambda: client("secretsmanager", LOOKUP))
 )
-dynamodb = boto3.client("dynamodb", config=LOOKUP)
-ssm = boto3.client("ssm", config=LOOKUP)
+dynamodb = client("dynamodb", LOOKUP)
+ssm = client("ssm", LOOKUP, deferred=True)
 sources = SourceStore(
     SourceRows(dynamodb, settings.source_table),
     UnmigratedSources(lambda: ssm, settings.sources_prefix),
@@ -53,15 +52,13 @@ _logged_sources = LoggedSources(sources)
 # For upload forms. By default some regions get the old signature version, and the form posts to
 # S3's global endpoint, which redirects in the first hours of a bucket.
 _FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
-s3 = without_expect_continue(boto3.client("s3", config=INTERACTIVE.merge(_FORMS)))
+s3 = without_expect_continue(client("s3", INTERACTIVE.merge(_FORMS)))
 
 
 @cache
 def subscriptions() -> SubscriptionStore:
     """Made at the first call: hubs verify once a lease, and every cold start makes a CMS wait."""
-    return SubscriptionStore(
-        boto3.client("dynamodb", config=INTERACTIVE), settings.submission_table
-    )
+    return SubscriptionStore(client("dynamodb", INTERACTIVE), settings.submission_table)
 
 
 noted_intake = NotedIntake(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Literal
 
-import boto3
 from pydantic import ValidationError
 
-from dateline.aws.clients import BACKGROUND
+from dateline.aws.clients import BACKGROUND, client
 from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.model.base import Model
@@ -36,8 +35,8 @@ ENOUGH_MILLISECONDS = 25_000
 """The time that one source may need: a hub and two redirects. With less time left, a run ends."""
 
 settings = read_settings(Settings, os.environ)
-ssm = boto3.client("ssm", config=BACKGROUND)
-dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+ssm = client("ssm", BACKGROUND, deferred=True)
+dynamodb = client("dynamodb", BACKGROUND)
 rows = SourceRows(dynamodb, settings.source_table)
 unmigrated = UnmigratedSources(lambda: ssm, settings.sources_prefix)
 sources = SourceStore(rows, unmigrated, SecretStore(ssm, settings.secrets_prefix, Purpose.HUB))

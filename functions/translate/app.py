@@ -8,9 +8,7 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from dateline.aws.clients import BACKGROUND, READ
+from dateline.aws.clients import BACKGROUND, READ, client
 from dateline.aws.observability import count, count_by, instrumented, logger, record_latency
 from dateline.aws.retry_queue import RetryQueue
 from dateline.aws.settings import read_settings
@@ -63,15 +61,15 @@ EXPORT_ROUTE = "GET /articles/{id}/reviews"
 settings = read_settings(Settings, os.environ)
 _edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
 _table = settings.article_table
-_http_dynamodb = boto3.client("dynamodb", config=READ)
-_queue_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+_http_dynamodb = client("dynamodb", READ)
+_queue_dynamodb = client("dynamodb", BACKGROUND, deferred=True)
 
-_sqs = boto3.client("sqs", config=READ)
+_sqs = client("sqs", READ, deferred=True)
 _follow_queue = Queue(_sqs, settings.follow_queue_url)
 
 sources = SourceStore(
     SourceRows(_http_dynamodb, settings.source_table),
-    UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
+    UnmigratedSources(lambda: client("ssm", READ), settings.sources_prefix),
 )
 service = TranslationService(
     articles=ArticleReader(_http_dynamodb, _table),
@@ -85,7 +83,7 @@ service = TranslationService(
 _memory = MemoryStore(_http_dynamodb, settings.memory_table, clock=utc_now, sleep=time.sleep)
 review = ReviewService(
     articles=ArticleReader(_http_dynamodb, _table),
-    content=ContentStore(boto3.client("s3", config=READ), settings.content_bucket),
+    content=ContentStore(client("s3", READ, deferred=True), settings.content_bucket),
     rules=rules_of(sources),
     save_edits=_memory.save_edits,
     clock=utc_now,
@@ -97,7 +95,7 @@ def _count_billed(account: Account, characters: int) -> None:
     count_by("CharactersBilled", characters, dimensions, article_id=account.article_id)
 
 
-_s3 = boto3.client("s3", config=BACKGROUND)
+_s3 = client("s3", BACKGROUND, deferred=True)
 worker = Worker(
     articles=ArticleReader(_queue_dynamodb, _table),
     jobs=JobStore(_queue_dynamodb, _table),
@@ -107,7 +105,7 @@ worker = Worker(
     engines=Engines(
         name=ENGINE,
         translate=AmazonTranslate(
-            boto3.client("translate", config=ONE_TRY), sleep=time.sleep, random=random.random
+            client("translate", ONE_TRY, deferred=True), sleep=time.sleep, random=random.random
         ),
         glossaries=GlossaryStore(_s3, settings.content_bucket, monotonic=time.monotonic),
         memory=MemoryStore(_queue_dynamodb, settings.memory_table, clock=utc_now, sleep=time.sleep),

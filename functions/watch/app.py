@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from dateline.aws.clients import BACKGROUND
+from dateline.aws.clients import BACKGROUND, client
 from dateline.aws.observability import instrumented, level, logger
 from dateline.aws.settings import read_settings
 from dateline.model.clock import utc_now
@@ -32,20 +30,18 @@ if TYPE_CHECKING:
 NOT_SET_UP = HopResult("source", 0.0, "run `dateline canary` once, which makes the source")
 
 settings = read_settings(Settings, os.environ)
-_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+_dynamodb = client("dynamodb", BACKGROUND)
 problems = ProblemStore(_dynamodb, settings.submission_table)
 lost = LostSubmissions(
     WaitingStore(_dynamodb, settings.submission_table),
     problems,
-    boto3.client("s3", config=BACKGROUND),
-    boto3.client("sqs", config=BACKGROUND),
+    client("s3", BACKGROUND),
+    client("sqs", BACKGROUND),
     settings.intake_bucket,
     settings.process_queue,
 )
 sources = SourceRows(_dynamodb, settings.source_table)
-unmigrated = UnmigratedSources(
-    lambda: boto3.client("ssm", config=BACKGROUND), settings.sources_prefix
-)
+unmigrated = UnmigratedSources(lambda: client("ssm", BACKGROUND), settings.sources_prefix)
 silence = Silence(sources, LastDeliveries(_dynamodb, settings.submission_table))
 api = PublicApi(settings.public_url, settings.private_networks)
 

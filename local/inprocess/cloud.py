@@ -31,6 +31,7 @@ from moto.core.request import Request
 from moto.kms import models as kms
 from moto.kms.utils import generate_private_key
 
+from dateline.aws.clients import use_session
 from dateline.aws.table import to_item
 from dateline.model.sources import Source
 from local.common.deployment import BUCKET_SUFFIX
@@ -438,8 +439,10 @@ def in_process_cloud() -> Iterator[Cloud]:
         with mock_aws(), _objects_that_are_forms(), _quickly():
             session = Session()
             boto3.setup_default_session(botocore_session=session)
+            use_session(session)
             yield Cloud(session)
     finally:
+        use_session(None)
         os.environ.clear()
         os.environ.update(environment)
         for name in [name for name in sys.modules if name.endswith(".app")]:

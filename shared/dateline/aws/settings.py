@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Settings(BaseModel):
     """A function's settings. Field `intake_bucket` is the environment variable INTAKE_BUCKET."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 SettingsT = TypeVar("SettingsT", bound=Settings)

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from dateline.aws.attribute_values import from_attribute, to_attribute
 from dateline.aws.clients import aws_errors
 from dateline.model.errors import LostRace, Unavailable
 
@@ -42,16 +41,6 @@ FIRST_WAIT_SECONDS = 0.05
 KEYS_PER_GET = 100
 WRITES_PER_BATCH = 25
 WRITES_PER_TRANSACTION = 100
-
-
-class _Deserializer(TypeDeserializer):
-    def _deserialize_b(self, value: bytes) -> bytes:
-        """Bytes as they are, not in boto3's own class."""
-        return value
-
-
-_serialize = TypeSerializer().serialize
-_deserialize = _Deserializer().deserialize
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,35 +431,13 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def to_item(values: Row) -> Item:
     """A plain row as DynamoDB takes it. None is left out: an absent attribute is unknown."""
-    return {
-        name: _serialize(_storable(value)) for name, value in values.items() if value is not None
-    }
+    item: Any = to_attribute(values)["M"]
+    return cast("Item", item)
 
 
 def from_item(item: dict[str, Any]) -> Row:
     """A DynamoDB row as plain values; whole numbers become int, others float."""
-    return {name: _plain(_deserialize(value)) for name, value in item.items()}
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, float):
-        # The shortest text of the number: DynamoDB's numbers are decimal.
-        return Decimal(repr(value))
-    if isinstance(value, dict):
-        return {key: _storable(part) for key, part in value.items() if part is not None}
-    if isinstance(value, list | tuple):
-        return [_storable(part) for part in value]
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return value
+    return {name: from_attribute(value) for name, value in item.items()}
 
 
 def _arguments(condition: Condition | None, change: Change | None = None) -> dict[str, Any]:

@@ -86,6 +86,9 @@ Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezon
 
 
 class Model(BaseModel):
-    """Frozen, and strict about names: a misspelt field is an error, not a loss."""
+    """Frozen, and strict about names: a misspelt field is an error, not a loss.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Built at its first use: a function defines more models than its first request needs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationInfo, model_validator
 
 from dateline.model.base import Line, Model, Moment, Text
 from dateline.model.editor_acts import Act
@@ -443,7 +443,9 @@ class Translation(Model):
 
 
 Document = Annotated[Article | Notice | Translation, Field(discriminator="document")]
-documents: TypeAdapter[Article | Notice | Translation] = TypeAdapter(Document)
+documents: TypeAdapter[Article | Notice | Translation] = TypeAdapter(
+    Document, config=ConfigDict(defer_build=True)
+)
 """Reads any document of S3 content: `documents.validate_json(raw)`."""
 
 

@@ -9,7 +9,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from dateline.aws.table import SortKeys, Table
 from dateline.model.clock import iso
@@ -30,7 +30,7 @@ KEPT = KEPT_WITH_PROBLEMS
 MAX_ROW = 300_000
 """Bytes of a row before compression; DynamoDB holds 400 KB."""
 
-_items = TypeAdapter(list[LoggedItem])
+_items = TypeAdapter(list[LoggedItem], config=ConfigDict(defer_build=True))
 
 
 class RepeatStore:
