@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cms test-deploy explore chaos memory up check format docs reference build deploy adopt lock mutants clean
+.PHONY: help bench demo test test-cms test-deploy explore chaos memory up check format docs reference build deploy adopt lock mutants clean
 
 # The environment of samconfig.toml that `make deploy` and `make adopt` are for.
 ENV ?= dev
@@ -43,6 +43,9 @@ explore: $(VENV)/installed ## Look longer: every order of every history, many mo
 
 chaos: $(VENV)/installed ## Kill workers and the cloud during 2,000 deliveries (SEED=, DELIVERIES=)
 	$(BIN)/python -m tests.chaos
+
+bench: $(VENV)/installed ## Measure everything and write one page of figures, .build/benchmarks.md
+	$(BIN)/python -m bench.page
 
 memory: $(VENV)/installed ## Measure the memory that the largest body of every format and rendering needs
 	$(BIN)/python -m bench.memory

@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-_edge = EdgeGuard(
-    settings.edge_key_id, cache(lambda: client("secretsmanager", LOOKUP))
-)
+_edge = EdgeGuard(settings.edge_key_id, cache(lambda: client("secretsmanager", LOOKUP)))
 dynamodb = client("dynamodb", LOOKUP)
 ssm = client("ssm", LOOKUP, deferred=True)
 sources = SourceStore(

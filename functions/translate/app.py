@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dateline.aws.clients import BACKGROUND, READ, client
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 EXPORT_ROUTE = "GET /articles/{id}/reviews"
 
 settings = read_settings(Settings, os.environ)
-_edge = EdgeGuard(settings.edge_key_id, cache(partial(boto3.client, "secretsmanager", config=READ)))
+_edge = EdgeGuard(settings.edge_key_id, cache(lambda: client("secretsmanager", READ)))
 _table = settings.article_table
 _http_dynamodb = client("dynamodb", READ)
 _queue_dynamodb = client("dynamodb", BACKGROUND, deferred=True)

@@ -20,13 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from botocore.client import BaseClient
-    from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_translate import TranslateClient
@@ -85,12 +83,8 @@ class _Deferred:
 
 @overload
 def client(
-    service: Literal["cloudfront"], config: Config, *, deferred: bool = False
-) -> CloudFrontClient: ...
-@overload
-def client(
-    service: Literal["secretsmanager"], config: Config, *, deferred: bool = False
-) -> SecretsManagerClient: ...
+    service: Literal["cloudfront", "secretsmanager"], config: Config, *, deferred: bool = False
+) -> Any: ...
 @overload
 def client(
     service: Literal["dynamodb"], config: Config, *, deferred: bool = False
