@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from copy import copy
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -168,15 +169,16 @@ def large_tables() -> Iterator[None]:
     For each item of a transaction, moto copies the table for a roll-back, which never happens here;
     and for a query it reads all items instead of a partition.
     """
-    query = Table.query
+    query, turn = Table.query, Lock()
 
     def within(table: Table, hash_key: Any, *arguments: Any, **named: Any) -> Any:
-        whole = table.items
-        table.items = defaultdict(dict, {hash_key: whole.get(hash_key, {})})
-        try:
-            return query(table, hash_key, *arguments, **named)
-        finally:
-            table.items = whole
+        with turn:
+            whole = table.items
+            table.items = defaultdict(dict, {hash_key: whole.get(hash_key, {})})
+            try:
+                return query(table, hash_key, *arguments, **named)
+            finally:
+                table.items = whole
 
     with (
         patch.object(Table, "__deepcopy__", lambda table, _: table, create=True),

@@ -25,6 +25,9 @@ _MOST_CALLS = {
     "article: by slug": 3,
     # Two documents.
     "article: diff": 3,
+    "article: diff.html": 3,
+    # Two queries for its neighbours, and all related articles at once.
+    "article: html": 5,
     "article: not changed": 1,
 }
 _REQUESTED: set[str] = set()

@@ -14,6 +14,7 @@ from functions.read.endpoints.article import article, article_by_slug
 from functions.read.endpoints.changes import changes
 from functions.read.endpoints.copies import copies
 from functions.read.endpoints.diff import diff
+from functions.read.endpoints.diff_page import diff_page
 from functions.read.endpoints.feeds import feed
 from functions.read.endpoints.languages import languages
 from functions.read.endpoints.listing import list_articles
@@ -84,6 +85,11 @@ ROUTES: dict[str, Route] = {
     "GET /articles/{id}/diff": Route(
         "Compare two revisions of an article",
         diff,
+        (parameters.ARTICLE_ID, parameters.FROM, parameters.TO, *_CONDITIONS),
+    ),
+    "GET /articles/{id}/diff.html": Route(
+        "Read the changes between two revisions as a page",
+        diff_page,
         (parameters.ARTICLE_ID, parameters.FROM, parameters.TO, *_CONDITIONS),
     ),
     "GET /articles/{id}/languages": Route(

@@ -23,9 +23,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from dateline.model.documents import Relation
     from dateline.model.public_rows import Tombstone
     from dateline.model.rows import Head, Listed, Summary, TranslationRow
     from dateline.model.variant_texts import VariantText
+
+
+@dataclass(frozen=True)
+class RelatedArticles:
+    """Other articles that a page links to. Readers may see each of them (`lookup.related`)."""
+
+    linked: tuple[tuple[Relation, Listed], ...] = ()
+    """What it corrects, supersedes or derives from."""
+    copies: tuple[Listed, ...] = ()
+    """Other copies of its story."""
+    previous: Listed | None = None
+    following: Listed | None = None
+    """The nearest older and newer entry of its section."""
+    more: tuple[Listed, ...] = ()
+    """Further entries of the section near it, the newest first."""
+
+    @property
+    def etag_parts(self) -> tuple[str, ...]:
+        """Its parts of an entity tag."""
+        neighbours = (self.previous, self.following)
+        entries = (*(item for _, item in self.linked), *self.copies, *neighbours, *self.more)
+        named = " ".join(relation for relation, _ in self.linked)
+        return (named, *(item.model_dump_json() if item else "" for item in entries))
 
 
 @dataclass(frozen=True)
@@ -82,6 +106,19 @@ class ArticleView:
     access: str | None = None
     """`public` or `restricted`; None where the source does not say."""
     access_reason: str | None = None
+    received_at: datetime | None = None
+    """When it was received, for an article of which the source states no time at all; else None."""
+    released_at: datetime | None = None
+    """When its embargo ended, for an article without a time of publication; else None."""
+    updated_at: datetime | None = None
+    """When its text last changed after publication: the source's own time, else the receipt of the
+    newest revision; None if it did not, as far as known."""
+    corrects: bool = False
+    """Whether the source calls this version a correction, with a note or without."""
+    has_earlier_text: bool = False
+    """Whether readers could read an earlier revision, unless it was taken back since."""
+    related: RelatedArticles = RelatedArticles()
+    """Filled for pages alone."""
 
     @property
     def access_notice(self) -> str | None:
@@ -185,10 +222,31 @@ def article_view(
         canonical_url=original.canonical_url,
         word_count=word_count(text.body),
         correction_note=original.correction_note,
+        received_at=None if any(_stated(summary)) else head.first_received_at,
+        released_at=None if summary.published_at else summary.embargoed_until,
+        updated_at=_updated_at(head, summary),
+        corrects=summary.corrects,
+        has_earlier_text=_has_earlier_text(head),
         story=story,
         lead=lead,
         stale=stale,
     )
+
+
+def _stated(summary: Summary) -> tuple[datetime | None, ...]:
+    return (summary.published_at, summary.embargoed_until, summary.modified_at)
+
+
+def _updated_at(head: Head, summary: Summary) -> datetime | None:
+    if summary.modified_at is not None:
+        published = summary.published_at
+        return summary.modified_at if not published or summary.modified_at > published else None
+    return head.received_at if _has_earlier_text(head) else None
+
+
+def _has_earlier_text(head: Head) -> bool:
+    """Whether an earlier revision was public before the current one came."""
+    return head.version > 1 and bool(head.public_since and head.public_since < head.received_at)
 
 
 def variant_etag_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:

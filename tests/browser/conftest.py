@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from tests.gateway import gateway, serving
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+SECTIONS = (("en", "Regions"), ("ar", "مناطق"), ("ru", "Регионы"))
+PICTURE_SECONDS = 0.3
 TOOLS = Path(__file__).parent / "node_modules"
 
 
@@ -60,6 +63,9 @@ def site() -> Iterator[Site]:
         documents = stories(address)
         for number, story in enumerate(documents.values()):
             archive.send("desk", number, story)
+        for number, (language, section) in enumerate(SECTIONS * 4):
+            archive.send("desk", 8 + number, _neighbour(number, language, section))
+        archive.send("desk", 20, {**documents["ru"], "headline": "Паром «Ингрид» снова ходит"})
         room.at(at(30))
         _translate(
             archive, str(documents["en"]["external_id"]), "ar", str(documents["ar"]["headline"])
@@ -77,7 +83,8 @@ def site() -> Iterator[Site]:
             for language, document in documents.items()
         }
         # The language is in the address: the browser's Accept-Language does not matter.
-        pages = {
+        changes = {"changes": f"/articles/{ids['ru']}/diff.html"}
+        pages = changes | {
             name: f"/articles/{ids[story]}.html?language={into}"
             for name, story, into in (
                 *((language, language, language) for language in documents),
@@ -135,12 +142,28 @@ def _translate(
     archive.newsroom.index(archive.newsroom.put(made))
 
 
+def _neighbour(number: int, language: str, section: str) -> dict[str, Any]:
+    return {
+        "external_id": f"neighbour-{number}",
+        "language": language,
+        "headline": f"{section} {number}",
+        "body_html": f"<p>{section} {number}.</p>",
+        "section": section,
+        "published_at": f"2026-03-04T{9 + number // 3}:30:00Z",
+    }
+
+
 def _with_picture(room: Newsroom) -> Any:
-    """Serves the API and the picture that the stories show."""
+    """Serves the API and the picture that the stories show, which comes after the text."""
     api = gateway(room)
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/moving.html":
+            start("200 OK", [("content-type", "text/html")])
+            return [b'<img src="/picture.svg"><p>Moves down when the picture comes.</p>']
         if environ["PATH_INFO"] == "/picture.svg":
+            # The logo is on every page.
+            time.sleep(0 if environ["QUERY_STRING"] == "logo" else PICTURE_SECONDS)
             start("200 OK", [("content-type", "image/svg+xml")])
             return [PICTURE.encode()]
         return api(environ, start)

@@ -97,7 +97,7 @@ def _reads(
     parameters: Mapping[str, str],
     editor: Mapping[str, str],
 ) -> Iterator[Question]:
-    rendered = "." in address.rpartition("/")[2]
+    rendered = route.endswith("}") and "." in address.rpartition("/")[2]
     # HEAD is answered as GET, without what could be hidden: asked for one rendering only.
     if not (rendered and route.startswith("HEAD ")):
         yield Question(function, route, address, parameters)
@@ -114,7 +114,7 @@ def _address(path: str, parameters: Mapping[str, str]) -> str:
 
 
 def lists(subject: Subject) -> Iterator[Question]:
-    """Everything that could have the article among others."""
+    """Everything that could have the article among others, and what its own pages list."""
     facets = ("", *(f"&{facet}={quote(subject.facet(facet))}" for facet in FACETS))
     asked = [f"?language={language}{facet}" for language in LANGUAGES[:2] for facet in facets]
     asked += ["", f"?ids={subject.id}", f"?slug={subject.slugs[0]}", "?limit=100&until=2999-01-01"]
@@ -127,6 +127,17 @@ def lists(subject: Subject) -> Iterator[Question]:
             for name in names if method == "GET" else names[:1]:
                 address = path.replace("{feed}", quote(name))
                 yield Question(function, f"{method} {path}", address, {"feed": name})
+        elif method == "GET" and path == "/articles/{id}":
+            yield from _with_related(function, f"{method} {path}", subject)
+
+
+def _with_related(function: str, route: str, subject: Subject) -> Iterator[Question]:
+    """The renderings of the article that list others: its neighbours, links and copies."""
+    for extension, rendering in ARTICLE_RENDERINGS.items():
+        for language in LANGUAGES[:2] if rendering.shows_related else ():
+            name = f"{subject.id}.{extension}"
+            address = f"/articles/{name}?language={language}"
+            yield Question(function, route, address, {"id": name})
 
 
 def _listings(subject: Subject) -> Iterator[str]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from dateline.model.documents import Article, Author, Notice, Status, Tag
+from dateline.model.documents import Article, Author, Link, Notice, Status, Tag
 from dateline.model.editor_acts import Act
 from dateline.model.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
@@ -84,10 +84,15 @@ def said(word: str, status: Status) -> Notice:
     return notice(status, minute=5, external_id=word)
 
 
+LINKS = tuple(
+    Link(relation="derives_from", external_id=word)
+    for word in ("bergamot", "chicory", "dogwood", "elder", "fennel", "gentian", "hyssop")
+)
+"""The page of the article that is never hidden names all others, as links and as neighbours."""
 CASES = {
     item.word: item
     for item in (
-        case("amaranth", before=True, after=True),
+        case("amaranth", before=True, after=True, links=LINKS),
         case("bergamot", before=False, after=True, embargoed_until=MOMENT),
         case("chicory", before=False, after=True, published_at=MOMENT),
         case("dogwood", before=True, after=False, expires_at=MOMENT),
@@ -199,7 +204,7 @@ def test_no_list_has_what_is_hidden_and_every_list_what_is_not(
                 if any(hidden.subject.id in each for each in deleted):
                     words_by_route.setdefault("tombstones", set()).add(word)
             elif word in answer["body"]:
-                is_page = question.route.startswith("GET ") and ".html" in question.path
+                is_page = question.route == "GET /feeds/{feed}" and ".html" in question.path
                 shown_by = "pages" if is_page else question.route
                 words_by_route.setdefault(shown_by, set()).add(word)
     shown = {
@@ -209,6 +214,7 @@ def test_no_list_has_what_is_hidden_and_every_list_what_is_not(
     assert words_by_route["GET /"] == words_by_route["pages"] == shown
     assert words_by_route["tombstones"] == TAKEN_BACK
     assert words_by_route["GET /feeds/{feed}"] == shown
+    assert words_by_route["GET /articles/{id}"] == shown, "of its page, and of the linked ones"
 
 
 UNKNOWN = Subject(

@@ -178,6 +178,12 @@ _READS = {
         _whole("The changed fields and blocks, word by word", {JSON: schema("diff")}),
         _ONE,
     ),
+    "GET /articles/{id}/diff.html": _Read(
+        "openChangesPage",
+        "articles",
+        _whole("The changed text as an HTML page without scripts", {"text/html": text()}),
+        _ONE,
+    ),
     "GET /articles/{id}/languages": _Read(
         "listLanguages",
         "articles",

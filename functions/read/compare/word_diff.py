@@ -20,10 +20,10 @@ Span = tuple[str, int, int, int, int]
 
 # Scripts without spaces between words are compared by character; in all others a word ends at
 # spaces and punctuation.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = "!-/:-@\\[-`{-~¡«»¿\u0589\u055d\u060c\u061b\u061f\u0964\u104a\u104b\u1362-\u1368"
 _MARKS += "\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
-_TOKEN = f"[{_UNSPACED}]|[{_MARKS}]|[^\\s{_UNSPACED}{_MARKS}]+"
+_TOKEN = f"[{UNSPACED}]|[{_MARKS}]|[^\\s{UNSPACED}{_MARKS}]+"
 
 
 @dataclass(frozen=True)

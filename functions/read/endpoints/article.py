@@ -19,7 +19,7 @@ from functions.read.endpoints.responses import (
     not_modified_response,
     redirect_response,
 )
-from functions.read.http.caching import cache_control, http_date
+from functions.read.http.caching import cache_control, http_date, next_moment
 from functions.read.http.fields import parse_fields
 from functions.read.http.languages import parse_accept_language, parse_fallback
 from functions.read.http.links import slug_path
@@ -31,6 +31,9 @@ from functions.read.renderings import (
 from functions.read.views import variant_etag_parts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from functions.read.http.site import Site
     from functions.read.lookup.results import VisibleVariant
     from functions.read.renderings.rendering import ArticleRendering
 
@@ -118,24 +121,55 @@ def _rendered(
         if extension == DEFAULT_ARTICLE
         else None
     )
-    site = services.site
-    tag = etag(
-        extension,
+    if rendering.shows_related and not is_test_id(variant.head.id):
+        return _with_related(request, services, variant, rendering)
+    tag = etag(*_etag_parts(services.site, variant, rendering), fields)
+    headers = {
+        **_article_headers(request, variant, tag, variant.changes_at),
+        "last-modified": http_date(variant.last_modified),
+        **rendering.headers(variant.summary),
+    }
+    if not_modified(request.headers, tag, variant.last_modified):
+        return not_modified_response(headers)
+    # HEAD needs the text too: one that is too long for a response is a 307, for HEAD as for GET.
+    view = services.reader.read(variant)
+    body = article_json.render(view, fields) if fields else rendering.render(view, services.site)
+    return text_response(200, body, content_type=rendering.content_type, headers=headers)
+
+
+def _with_related(
+    request: Request, services: Services, variant: VisibleVariant, rendering: ArticleRendering
+) -> Response:
+    """An article with its related ones, which change the response as the article itself does.
+
+    It has no Last-Modified: after the kill of a related article, no date is newer than before.
+    """
+    view, changes_at = services.reader.read_with_related(variant)
+    parts = _etag_parts(services.site, variant, rendering)
+    tag = etag(*parts, view.updated_at, *view.related.etag_parts)
+    changes = next_moment(variant.now, (variant.changes_at, changes_at))
+    headers = {
+        **_article_headers(request, variant, tag, changes),
+        **rendering.headers(variant.summary),
+    }
+    if not_modified(request.headers, tag):
+        return not_modified_response(headers)
+    body = rendering.render(view, services.site)
+    return text_response(200, body, content_type=rendering.content_type, headers=headers)
+
+
+def _etag_parts(
+    site: Site, variant: VisibleVariant, rendering: ArticleRendering
+) -> tuple[object, ...]:
+    return (
+        rendering.extension,
         rendering.revision,
         site.key,
-        fields,
         *variant_etag_parts(variant.head, variant.translation),
         variant.lead,
         variant.story,
         variant.fallback_from,
     )
-    headers = {**_article_headers(request, variant, tag), **rendering.headers(variant.summary)}
-    if not_modified(request.headers, tag, variant.last_modified):
-        return not_modified_response(headers)
-    # HEAD needs the text too: one that is too long for a response is a 307, for HEAD as for GET.
-    view = services.reader.read(variant)
-    body = article_json.render(view, fields) if fields else rendering.render(view, site)
-    return text_response(200, body, content_type=rendering.content_type, headers=headers)
 
 
 def _languages(request: Request) -> tuple[str, ...]:
@@ -146,11 +180,12 @@ def _languages(request: Request) -> tuple[str, ...]:
     return parse_accept_language(request.headers.get("accept-language", ""))
 
 
-def _article_headers(request: Request, variant: VisibleVariant, tag: str) -> dict[str, str]:
+def _article_headers(
+    request: Request, variant: VisibleVariant, tag: str, changes_at: datetime | None
+) -> dict[str, str]:
     headers = {
         "etag": tag,
-        "last-modified": http_date(variant.last_modified),
-        "cache-control": cache_control(variant.now, variant.changes_at),
+        "cache-control": cache_control(variant.now, changes_at),
     }
     if not _language_in_address(request):
         headers["vary"] = "accept-language"

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from dateline.model.rows import Revision
     from dateline.web.http import Request
+    from functions.read.lookup.reader import Reader
     from functions.read.lookup.results import History
     from functions.read.views import ArticleView
 
@@ -61,11 +62,27 @@ class Pair:
     old: tuple[int, Revision]
     new: tuple[int, Revision]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Identifies the comparison: documents are immutable."""
+        numbered = (self.old, self.new)
+        return tuple(f"{version} {revision.content_key}" for version, revision in numbered)
+
 
 def diff(request: Request, services: Services) -> Response:
     """Compares two revisions of an article."""
     history = services.reader.history(article_id(request))
     pair = requested_pair(history, request.query)
+
+    def body() -> str:
+        old, new = revisions_of(services.reader, history, pair)
+        return render_diff(history, pair, old, new)
+
+    return lazy_response(request, ("diff", 1, *pair.keys), body, lifetime(history, pair))
+
+
+def lifetime(history: History, pair: Pair) -> str:
+    """The Cache-Control of a comparison: it ends when one of the revisions expires."""
     summary = history.head.summary
     ends = [
         revision.summary.expires_at
@@ -73,17 +90,13 @@ def diff(request: Request, services: Services) -> Response:
         if revision.summary and revision.summary.expires_at
     ]
     ends += [summary.expires_at] if summary and summary.expires_at else []
-    fresh = cache_control(history.now, min(ends, default=None))
-    # Documents are immutable: two revisions and their numbers identify the diff.
-    parts = [f"{version} {revision.content_key}" for version, revision in (pair.old, pair.new)]
+    return cache_control(history.now, min(ends, default=None))
 
-    def body() -> str:
-        old, new = (
-            services.reader.revision(history, revision) for _, revision in (pair.old, pair.new)
-        )
-        return render_diff(history, pair, old, new)
 
-    return lazy_response(request, ("diff", 1, *parts), body, fresh)
+def revisions_of(reader: Reader, history: History, pair: Pair) -> tuple[ArticleView, ArticleView]:
+    """The older and the newer revision with their texts: two S3 reads."""
+    old, new = (reader.revision(history, revision) for _, revision in (pair.old, pair.new))
+    return old, new
 
 
 def requested_pair(history: History, query: dict[str, str]) -> Pair:
@@ -110,25 +123,28 @@ def requested_pair(history: History, query: dict[str, str]) -> Pair:
 
 def render_diff(history: History, pair: Pair, old: ArticleView, new: ArticleView) -> str:
     """The difference as JSON."""
+    return dumps(compared(history, pair, old, new))
+
+
+def compared(history: History, pair: Pair, old: ArticleView, new: ArticleView) -> dict[str, Any]:
+    """The difference, in the shape of the module's description."""
     budget, room = Budget(MAX_COMPARISONS), Budget(MAX_CHARACTERS)
     body = block_changes(old.body, new.body, budget)
     notes = block_changes(old.notes, new.notes, budget)
     fields = list(_fields(old, new, budget))
     blocks = [_block(change, room) for change in body.changes]
     noted = [_block(change, room) for change in notes.changes]
-    return dumps(
-        {
-            "id": history.head.id,
-            "source": history.head.source,
-            "from": _revision(*pair.old),
-            "to": _revision(*pair.new),
-            "fields": fields,
-            "blocks": blocks,
-            "notes": noted,
-            "same_blocks": body.same,
-            "complete": all(block["words"] is not None for block in [*blocks, *noted]),
-        }
-    )
+    return {
+        "id": history.head.id,
+        "source": history.head.source,
+        "from": _revision(*pair.old),
+        "to": _revision(*pair.new),
+        "fields": fields,
+        "blocks": blocks,
+        "notes": noted,
+        "same_blocks": body.same,
+        "complete": all(block["words"] is not None for block in [*blocks, *noted]),
+    }
 
 
 def _revision(version: int, revision: Revision) -> Json:

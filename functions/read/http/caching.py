@@ -1,15 +1,17 @@
 """HTTP caching: Last-Modified and Cache-Control; entity tags are in `dateline.web.entity_tags`.
 
-A 304 needs no S3 read. No cached response outlives an embargo or an expiry. Shared caches (the
-edge, a CDN, a proxy) keep a response for a few seconds, so that a kill has left them by then even
-where nothing clears them; a reader's own cache keeps it for longer.
+A 304 needs no S3 read, except of a page, whose links are in S3. No cached response outlives an
+embargo or an expiry. Shared caches (the edge, a CDN, a proxy) keep a response for a few seconds, so
+that a kill has left them by then even where nothing clears them; a reader's own cache keeps it for
+longer.
 
 Errors are never cached (`web.http.problem_response`). A cached 404 would outlive the embargo that
 it hides, and a 404 with a shorter lifetime would reveal the embargo. A 410 is not cached either, so
 that a reinstatement takes effect at once.
 
-Listings have entity tags but no Last-Modified: after a withdrawal the newest date among the
-remaining entries is unchanged, so If-Modified-Since would keep the withdrawn entry.
+Listings and pages with related articles have entity tags but no Last-Modified: after a withdrawal
+the newest date among the remaining entries is unchanged, so If-Modified-Since would keep the
+withdrawn entry.
 """
 
 from __future__ import annotations

@@ -49,6 +49,11 @@ def listing_name(language: str, facet: str = "all", value: str = "") -> str:
     return language if facet == "all" else f"{language}.{facet}.{value}"
 
 
+def changes_path(article_id: str) -> str:
+    """`/articles/<id>/diff.html`: the page of what the newest revision changed."""
+    return f"/articles/{article_id}/diff.html"
+
+
 def slug_path(language: str, slug: str) -> str:
     """`/articles/by-slug/<language>/<slug>`."""
     return f"/articles/by-slug/{language}/{slug}"

@@ -49,7 +49,7 @@ def articles_by_ids(
         elif head is None or not visible(head, now):
             missing.append(article_id)
         else:
-            entries.append(_entry(head, rows, languages, now))
+            entries.append(entry_of(head, rows, languages, now))
             moved |= {article_id: head.id} if article_id in merged_into else {}
     heads = (head for head, _ in (*variants.values(), *followed.values()) if head)
     # The release of a hidden article must not show in the lifetime of the response.
@@ -58,7 +58,7 @@ def articles_by_ids(
     return ArticlesById(tuple(entries), tuple(missing), tuple(killed), moved, now, changes_at)
 
 
-def _entry(
+def entry_of(
     head: Head, rows: dict[str, TranslationRow], languages: tuple[str, ...], now: datetime
 ) -> Listed:
     """The listing entry of the best matching variant."""

@@ -36,6 +36,8 @@ from functions.read.http.languages import ORIGINAL, Fallback, candidates, choose
 from functions.read.lookup import cursors
 from functions.read.lookup.by_ids import articles_by_ids
 from functions.read.lookup.paging import page
+from functions.read.lookup.related import candidates as related_candidates
+from functions.read.lookup.related import related_articles
 from functions.read.lookup.results import (
     ArticlesById,
     Copies,
@@ -155,6 +157,19 @@ class Reader:
         """
         return self._view(variant, None)
 
+    def read_with_related(self, variant: VisibleVariant) -> tuple[ArticleView, datetime | None]:
+        """The variant with its text and related articles, and when those change by themselves.
+
+        Raises:
+            Unavailable: the document of the row is missing or held.
+        """
+        with related_candidates(self.articles, variant) as proposed:
+            document = self._text_of(variant, None)
+            # A translation's document has no links.
+            links = document.links if isinstance(document, Article) else ()
+            related, changes_at = related_articles(self.articles, variant, proposed, links)
+        return replace(_view_of(variant, variant_text(document)), related=related), changes_at
+
     def read_short(self, variant: VisibleVariant, max_bytes: int) -> ArticleView | None:
         """The variant with its text; None if its document has more than `max_bytes`.
 
@@ -183,13 +198,16 @@ class Reader:
         return _view_of(variant, unpacked(text))
 
     def _view(self, variant: VisibleVariant, max_bytes: int | None) -> ArticleView:
+        return _view_of(variant, variant_text(self._text_of(variant, max_bytes)))
+
+    def _text_of(self, variant: VisibleVariant, max_bytes: int | None) -> Article | Translation:
         key = variant.shown.content_key if variant.shown else variant.head.content_key
         document_type = Translation if variant.translation else Article
         document = self._document(key or "", document_type, max_bytes)
         if isinstance(document, Translation) and document.state is TranslationState.HELD:
             # A published state never holds this: row and document disagree.
             raise Unavailable("document_held", f"{key} is held for review")
-        return _view_of(variant, variant_text(document))
+        return document
 
     def revision(self, history: History, revision: Revision) -> ArticleView:
         """A readable revision (`readable_revisions`) with its text.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Access
 from functions.read.http.links import canonical_page, page_path
 from functions.read.renderings._story import story_html
-from functions.read.renderings._translation_marks import review_notice, translation_marks
+from functions.read.renderings._translation_marks import notice_keys, translation_marks
+from functions.read.texts.page_texts import language_name, page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,19 +47,14 @@ def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
     The text may be newer than the entry; it decides.
     """
     story = story_html(text.body, text.notes)
-    review = review_notice(text)
-    if not review and not text.stale:
+    keys = notice_keys(text)
+    original = original_of(entry, origin)
+    if not keys or original is None:
         return story
-    original = escape(original_of(entry, origin) or "")
-    link = f'<a href="{original}">the original ({escape(entry.translated_from or "")})</a>'
-    notices = [
-        f"Machine translation, {review}: see {link}." if review else None,
-        f"Out of date: {link} has changed since this was translated." if text.stale else None,
-    ]
-    return (
-        "".join(f'<p lang="en" dir="ltr"><em>{notice}</em></p>\n' for notice in notices if notice)
-        + story
-    )
+    texts = page_texts(text.language)
+    link = texts("read_original", language=language_name(entry.translated_from))
+    notices = " ".join(texts(key) for key in keys)
+    return f'<p><em>{notices} <a href="{escape(original)}">{link}</a></em></p>\n{story}'
 
 
 def home_page(origin: str, address: str) -> str:

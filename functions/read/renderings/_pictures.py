@@ -6,11 +6,14 @@ https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from functions.read.http.links import web_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from dateline.model.documents import Media, Rendition
 
 SIZES = "(max-width: 42rem) 100vw, 40rem"
@@ -21,9 +24,15 @@ _TAG = re.compile(r"""<[a-z][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""", re.IGN
 """A whole tag, so that `<img` inside the value of an attribute is no match."""
 
 
-def picture_attributes(media: Media, *, lazy: bool) -> dict[str, str]:
-    """Attributes of its `img` beside `src` and `alt`: dimensions and files as far as known."""
-    main = next((item for item in media.renditions if item.url == media.url), None)
+_SOURCE = re.compile(r' src="([^"]*)"')
+
+
+def picture_attributes(media: Media, *, lazy: bool, url: str = "") -> dict[str, str]:
+    """Attributes of its `img` beside `src` and `alt`: dimensions and files as far as known.
+
+    `url` is the rendition that is shown, the main one by default.
+    """
+    main = next((item for item in media.renditions if item.url == (url or media.url)), None)
     attributes = {"loading": "lazy"} if lazy else {}
     if main is None or not (main.width and main.height):
         return attributes
@@ -39,13 +48,31 @@ def picture_attributes(media: Media, *, lazy: bool) -> dict[str, str]:
     return attributes
 
 
-def with_lazy_pictures(html: str) -> str:
-    """Sanitised HTML whose pictures are loaded when they are about to be seen."""
-    return _TAG.sub(_lazy, html) if "<img" in html else html
+def with_pictures(html: str, media: Iterable[Media] = ()) -> str:
+    """Sanitised HTML whose pictures are loaded when they are about to be seen.
+
+    Pictures of `media` also get their dimensions and files.
+    """
+    if "<img" not in html:
+        return html
+    known = {url: item for item in media for url in _urls(item)}
+    return _TAG.sub(lambda tag: _picture(tag[0], known), html)
 
 
-def _lazy(tag: re.Match[str]) -> str:
-    return f'<img loading="lazy"{tag[0][4:]}' if tag[0].startswith("<img ") else tag[0]
+def _urls(media: Media) -> tuple[str, ...]:
+    return (media.url, *(rendition.url for rendition in media.renditions))
+
+
+def _picture(tag: str, known: Mapping[str, Media]) -> str:
+    if not tag.startswith("<img "):
+        return tag
+    source = _SOURCE.search(tag)
+    url = unescape(source[1]) if source else ""
+    attributes = {"loading": "lazy"}
+    if url in known and " height=" not in tag and " width=" not in tag:
+        attributes = picture_attributes(known[url], lazy=True, url=url)
+    written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return f"<img{written}{tag[4:]}"
 
 
 def _same_picture(rendition: Rendition, main: Rendition) -> bool:

@@ -21,6 +21,12 @@ _SOURCE_TYPES: Mapping[TranslationState | None, str] = {
 }
 
 
+_REVIEW_NOTICES: Mapping[TranslationState | None, str] = {
+    TranslationState.TRANSLATED: "machine_translation_unreviewed",
+    TranslationState.PARTLY_REVIEWED: "machine_translation_partly_reviewed",
+}
+
+
 class Variant(Protocol):
     """An article's view or an entry of a listing."""
 
@@ -58,9 +64,10 @@ def source_type_uri(variant: Variant) -> str | None:
     return f"{_VOCABULARY}{code}" if code else None
 
 
-def review_notice(variant: Variant) -> str | None:
-    """How far persons reviewed a translation, for readers; None where they reviewed all of it."""
-    return {
-        TranslationState.TRANSLATED: "not reviewed by a person",
-        TranslationState.PARTLY_REVIEWED: "only partly reviewed by a person",
-    }.get(variant.translation_state or TranslationState.REVIEWED)
+def notice_keys(variant: Variant) -> tuple[str, ...]:
+    """The notices for readers of a translation, as keys of `functions.read.texts`.
+
+    How far persons reviewed it, and whether it is out of date.
+    """
+    review = _REVIEW_NOTICES.get(variant.translation_state)
+    return (*([review] if review else ()), *(["stale"] if variant.stale else ()))

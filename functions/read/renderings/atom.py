@@ -125,7 +125,7 @@ RENDERING = FeedRendering(
     extension="atom",
     content_type="application/atom+xml; charset=utf-8",
     description="Atom 1.0 with pages (RFC 5005) and tombstones (RFC 6721)",
-    revision=5,
+    revision=6,
     render=render,
     has_tombstones=True,
     losses=(*ENTRY_LOSSES, "the absence of authors"),

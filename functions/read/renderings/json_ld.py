@@ -32,6 +32,7 @@ def render(view: ArticleView, site: Site) -> str:
 def news_article(view: ArticleView, site: Site) -> Json:
     """The article without its text, as embedded in a page."""
     ours = f"{site.origin}{article_path(view.id, view.language)}"
+    changed_at = view.modified_at or view.updated_at
     others = [item for item in view.languages if item != view.language]
     known: Mapping[str, object] = {
         "@context": "https://schema.org",
@@ -42,7 +43,7 @@ def news_article(view: ArticleView, site: Site) -> Json:
         "description": view.standfirst,
         "inLanguage": view.language,
         "datePublished": iso(view.published_at) if view.published_at else None,
-        "dateModified": iso(view.modified_at) if view.modified_at else None,
+        "dateModified": iso(changed_at) if changed_at else None,
         "expires": iso(view.expires_at) if view.expires_at else None,
         "isAccessibleForFree": None if view.access is None else not view.is_restricted,
         "version": view.version,
@@ -104,7 +105,7 @@ RENDERING = ArticleRendering(
     extension="jsonld",
     content_type="application/ld+json",
     description="JSON-LD with a schema.org NewsArticle",
-    revision=3,
+    revision=4,
     render=render,
     schema="linked_data",
 )

@@ -12,8 +12,8 @@ from dateline.model.documents import Access
 from dateline.model.languages import UNDETERMINED
 from dateline.model.rows import facet_value
 from functions.read.http.links import listing_name, listing_path, page_path
-from functions.read.http.parameters import MAX_FILTER
 from functions.read.pages.templates import HTML, page_policy, render_page
+from functions.read.renderings._page_links import FacetLink, facet_link
 from functions.read.renderings.rendering import Rendering
 from functions.read.texts.page_texts import language_name
 
@@ -44,9 +44,6 @@ LABELS = {
 }
 """The text above the name of a listing, or in place of it, by its facet."""
 
-_Link = tuple[str, str | None]
-"""A name, and the path of its listing; None where it has none."""
-
 
 @dataclass(frozen=True)
 class _Item:
@@ -54,8 +51,8 @@ class _Item:
 
     entry: Listed
     href: str
-    section: _Link | None
-    authors: tuple[_Link, ...]
+    section: FacetLink | None
+    authors: tuple[FacetLink, ...]
     marks: tuple[str, ...]
 
 
@@ -114,7 +111,7 @@ def _names(entry: Listed, facet: str) -> tuple[str, ...]:
 
 
 def _item(entry: Listed, language: str) -> _Item:
-    [section] = [_linked(language, "section", entry.section)] if entry.section else [None]
+    [section] = [facet_link(language, "section", entry.section)] if entry.section else [None]
     marks = {
         "machine_translation": entry.machine_translated,
         "stale": entry.stale,
@@ -124,22 +121,17 @@ def _item(entry: Listed, language: str) -> _Item:
         entry=entry,
         href=page_path(entry.id, entry.language),
         section=section,
-        authors=tuple(_linked(language, "author", author.name) for author in entry.authors),
+        authors=tuple(facet_link(language, "author", author.name) for author in entry.authors),
         marks=tuple(mark for mark, holds in marks.items() if holds),
     )
 
 
-def _linked(language: str, facet: str, name: str) -> _Link:
-    listed = facet_value(name) and len(name) <= MAX_FILTER
-    return name, listing_path(language, facet, name) if listed else None
-
-
-def _sections(view: ListingView) -> Iterator[_Link]:
+def _sections(view: ListingView) -> Iterator[FacetLink]:
     """The sections of the entries, in their order."""
     sections = {facet_value(entry.section): entry.section for entry in view.items if entry.section}
     for name in [*sections.values()][:MAX_SECTIONS]:
-        link = _linked(view.language, "section", name)
-        if link[1]:
+        link = facet_link(view.language, "section", name)
+        if link.href:
             yield link
 
 

@@ -9,21 +9,32 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.embeds import EMBED_HOSTS, frame_sources
 from dateline.web.security_headers import content_security_policy
-from functions.read.http.links import canonical_page, page_path, web_address
+from functions.read.http.links import canonical_page, changes_path, page_path, web_address
 from functions.read.pages.templates import render_page
-from functions.read.renderings._pictures import picture_attributes, with_lazy_pictures
-from functions.read.renderings._translation_marks import review_notice
+from functions.read.renderings._page_links import (
+    ArticleLink,
+    FacetLink,
+    article_link,
+    facet_link,
+    linked_byline,
+    links_of,
+)
+from functions.read.renderings._pictures import picture_attributes, with_pictures
+from functions.read.renderings._translation_marks import notice_keys
 from functions.read.renderings.json_ld import news_article
 from functions.read.renderings.rendering import ArticleRendering
+from functions.read.texts.direction import direction
+from functions.read.texts.page_texts import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from markupsafe import Markup
 
@@ -47,10 +58,20 @@ def render(view: ArticleView, site: Site) -> str:
         view.language,
         view=view,
         canonical=canonical_page(site.origin, view.id, view.language, declared),
-        original=f"{site.origin}{page_path(view.id, view.translated_from)}",
+        original=page_path(view.id, view.translated_from),
+        original_name=language_name(view.translated_from),
         alternates=_alternates(view, site),
-        review=review_notice(view),
-        byline=view.byline or ", ".join(author.name for author in view.authors),
+        languages=_languages(view),
+        notices=notice_keys(view),
+        section=facet_link(view.language, "section", view.section) if view.section else None,
+        tags=_tags(view),
+        byline=linked_byline(view),
+        changes=changes_path(view.id) if view.has_earlier_text else None,
+        is_corrected=view.corrects or view.correction_note is not None,
+        corrected_at=view.updated_at or view.modified_at,
+        reason=Markup("<bdi{}>{}</bdi>").format(_original_language(view), view.access_reason),
+        original_link=_original_link(view),
+        related=_related(view),
         pictures=_pictures(view),
         picture_attributes=picture_attributes,
         cover=next(filter(_is_picture, view.media), None),
@@ -59,8 +80,45 @@ def render(view: ArticleView, site: Site) -> str:
             json.dumps(news_article(view, site), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
         ),
         iso=iso,
-        page_html=lambda block: Markup(_page_html(block)),  # noqa: S704 - sanitised by process
+        page_html=lambda block: Markup(  # noqa: S704 - sanitised by process
+            _page_html(block, view.media)
+        ),
     )
+
+
+@dataclass(frozen=True)
+class _Related:
+    """Links to the related articles of a view. `linked` names what each link is."""
+
+    linked: list[tuple[str, ArticleLink]]
+    copies: list[ArticleLink]
+    previous: ArticleLink | None
+    following: ArticleLink | None
+    more: list[ArticleLink]
+
+
+def _related(view: ArticleView) -> _Related:
+    related, language = view.related, view.language
+    return _Related(
+        linked=[(relation, article_link(item, language)) for relation, item in related.linked],
+        copies=links_of(related.copies, language),
+        previous=article_link(related.previous, language) if related.previous else None,
+        following=article_link(related.following, language) if related.following else None,
+        more=links_of(related.more, language),
+    )
+
+
+def _languages(view: ArticleView) -> list[tuple[str, str, str, str]]:
+    """Tag, name, direction and path of every language of the article; none if there is only one."""
+    links = [
+        (tag, language_name(tag), direction(tag), page_path(view.id, tag)) for tag in view.languages
+    ]
+    return links if len(links) > 1 else []
+
+
+def _tags(view: ArticleView) -> list[FacetLink]:
+    names = dict.fromkeys(tag.name for tag in view.tags)
+    return [facet_link(view.language, "tag", name) for name in names]
 
 
 def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
@@ -86,6 +144,14 @@ def _original_language(view: ArticleView) -> Markup:
     return Markup(' lang="{}"').format(view.translated_from) if view.translated_from else Markup()
 
 
+def _original_link(view: ArticleView) -> Markup:
+    """The `hreflang` of links to the original's revisions, from a translation."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    language = view.translated_from
+    return Markup(' hreflang="{}"').format(language) if language else Markup()
+
+
 def _pictures(view: ArticleView) -> list[Media]:
     """The pictures that the story does not already contain."""
     shown = "".join(block.html for block in view.body if "<img" in block.html)
@@ -98,10 +164,10 @@ def _is_picture(media: Media) -> bool:
     return web_address(media.url) is not None and (media.type or "image/").startswith("image/")
 
 
-def _page_html(block: Block) -> str:
-    """The block with headings of at least h2, below the page's h1, and with lazy pictures."""
+def _page_html(block: Block, media: Iterable[Media]) -> str:
+    """The block with headings of at least h2, below the page's h1, and with its pictures' files."""
     html = _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)
-    return with_lazy_pictures(html)
+    return with_pictures(html, media)
 
 
 def _headers(summary: Summary) -> Mapping[str, str]:
@@ -119,7 +185,8 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=9,
+    revision=10,
     render=render,
     headers=_headers,
+    shows_related=True,
 )

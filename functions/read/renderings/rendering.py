@@ -55,6 +55,8 @@ class ArticleRendering(Rendering):
     render: Callable[[ArticleView, Site], str]
     headers: Callable[[Summary], Mapping[str, str]] = no_headers
     """More response headers; made from rows, so that a 304 has them without the document."""
+    shows_related: bool = False
+    """Whether it lists related articles, which decide its entity tag and its lifetime too."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,7 +139,7 @@ RENDERING = FeedRendering(
     extension="rss",
     content_type="application/rss+xml; charset=utf-8",
     description="RSS 2.0 with Dublin Core, Media RSS and content:encoded",
-    revision=5,
+    revision=6,
     render=render,
     losses=(*ENTRY_LOSSES, "codes of tags", "tags in titles, which are parsed as markup"),
 )

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import BlockKind
 from functions.read.http.long_texts import join_long
-from functions.read.renderings._translation_marks import review_notice
+from functions.read.renderings._translation_marks import notice_keys
 from functions.read.renderings.rendering import ArticleRendering, without_site
+from functions.read.texts.page_texts import language_name, page_texts
 
 if TYPE_CHECKING:
     from functions.read.views import ArticleView
 
-STALE = "The article has changed since it was translated"
 _RULE = "--"
 _BREAK = "* * *"
 
@@ -20,14 +20,16 @@ _BREAK = "* * *"
 def render(view: ArticleView) -> str:
     """Headline, standfirst, byline and story; then notes, corrections and rights."""
     byline = view.byline or ", ".join(author.name for author in view.authors)
-    machine = f"Machine translation from {view.translated_from or 'another language'}"
-    review = review_notice(view)
+    texts = page_texts(view.language)
+    notices = [texts.plain(key) for key in notice_keys(view)]
+    if notices and view.translated_from:
+        language = language_name(view.translated_from)
+        notices.append(texts.plain("original_language", language=language))
     parts = [
         view.headline,
         view.standfirst,
         byline,
-        f"{machine}, {review}" if review else None,
-        STALE if view.stale else None,
+        " ".join(notices),
         view.access_notice,
         *(_BREAK if block.kind is BlockKind.BREAK else block.text for block in view.body),
     ]
@@ -46,6 +48,6 @@ RENDERING = ArticleRendering(
     extension="txt",
     content_type="text/plain; charset=utf-8",
     description="Plain text, with notes and rights below a rule",
-    revision=4,
+    revision=5,
     render=without_site(render),
 )

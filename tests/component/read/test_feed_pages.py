@@ -268,7 +268,7 @@ def test_machine_translation_is_marked_in_its_text(desk: Desk, extension: str) -
     desk.publish(first, translation(first))
     answer = desk.feed(f"/feeds/pt.{extension}")
     original = f"{ORIGIN}/articles/{first.id}.html?language=en"
-    assert "Machine translation, not reviewed by a person" in answer["body"]
+    assert "Tradução automática, não revisada por uma pessoa." in answer["body"]
     assert original in answer["body"]
     if extension == "json":
         (item,) = json_of(answer)["items"]
@@ -288,7 +288,7 @@ def test_reviewed_translation_is_not_marked_in_its_text(desk: Desk) -> None:
     for extension in EXTENSIONS:
         answer = desk.feed(f"/feeds/pt.{extension}")
         assert "Story 1" in answer["body"]
-        assert "Machine translation" not in answer["body"]
+        assert "Tradução automática" not in answer["body"]
         assert "machine-translated" not in answer["body"]
 
 

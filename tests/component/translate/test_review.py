@@ -241,13 +241,13 @@ def test_the_source_decides_what_readers_get_when_the_text_changes(
 def test_a_stale_text_is_marked_on_the_page_and_in_plain_text(newsroom: Newsroom) -> None:
     translated(newsroom)
     review(newsroom, **{SECOND: "Eram quarenta."})
-    assert "Out of date" not in read(newsroom, f"{STORY.id}.html")["body"]
+    assert "Tradução desatualizada" not in read(newsroom, f"{STORY.id}.html")["body"]
     newsroom.publish_and_translate(revision(5, FIRST, "Fifty people were aboard."))
     page = read(newsroom, f"{STORY.id}.html")
     assert 'role="note"' in page["body"]
-    assert "has changed since this was translated" in page["body"]
+    assert "Tradução desatualizada: o original mudou desde então." in page["body"]
     assert page["headers"]["content-language"] == "pt"
-    assert "has changed since" in read(newsroom, f"{STORY.id}.txt")["body"]
+    assert "Tradução desatualizada" in read(newsroom, f"{STORY.id}.txt")["body"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,7 +19,9 @@ from functions.read.http.branding import Branding, FooterLink
 from functions.read.http.site import Site
 from functions.read.renderings import page
 from functions.read.views import ArticleView
+from tests.factories import NOON, article, at
 from tests.unit.read.renderings.article_views import SITE, rich, translated
+from tests.unit.read.round_trip import view_of
 
 
 def parsed(view: ArticleView, site: Site = SITE) -> ET.Element:
@@ -48,7 +51,7 @@ def test_the_page_has_one_headline_and_the_story_below_it() -> None:
     assert len(list(root.iter("main"))) == 1
     [story] = root.iter("article")
     text = "".join(story.itertext())
-    for words in ("dawn", "Two goats", "“We waited a year”,", "The pier", "Correction:"):
+    for words in ("dawn", "Two goats", "“We waited a year”,", "The pier", "Correction: An"):
         assert words in text
     assert [item.get("alt") for item in root.iter("img")] == ["A boat", "A pier"]
     assert "reports from the lakes" not in text
@@ -104,9 +107,9 @@ def test_machine_translation_is_marked_and_not_indexed() -> None:
     [robots] = [item for item in root.iter("meta") if item.get("name") == "robots"]
     assert robots.get("content") == "noindex"
     text = " ".join("".join(root.itertext()).split())
-    assert "Machine translation, from the original (en); not reviewed by a person." in text
+    assert "Tradução automática, não revisada por uma pessoa. Ler o original (English)" in text
     reviewed = parsed(translated(TranslationState.REVIEWED))
-    assert "Machine translation" not in "".join(reviewed.itertext())
+    assert "Tradução automática" not in "".join(reviewed.itertext())
     assert [item for item in reviewed.iter("meta") if item.get("name") == "robots"] == []
 
 
@@ -140,12 +143,47 @@ def test_headings_of_the_body_are_below_the_headline() -> None:
 
 
 def test_unknown_date_is_not_invented() -> None:
-    root = parsed(replace(rich(), published_at=None))
-    assert list(root.iter("time")) == []
+    root = parsed(replace(rich(), published_at=None, received_at=NOON))
+    assert "Received 4 March 2026, 12:00 UTC" in "".join(root.itertext())
+    assert "Published" not in "".join(root.itertext())
     assert "datePublished" not in linked_data(root)
-    assert [item.get("datetime") for item in parsed(rich()).iter("time")] == [
-        "2026-03-04T12:00:00.000Z"
+
+
+NOTHING: dict[str, Any] = {"published_at": None, "modified_at": None, "embargoed_until": None}
+
+
+@pytest.mark.parametrize(
+    ("stated", "line"),
+    [
+        ({}, "Received 4 March 2026, 12:00 UTC"),
+        ({"published_at": at(-60)}, "Published 4 March 2026, 11:00 UTC"),
+        ({"embargoed_until": at(5)}, "Published 4 March 2026, 12:05 UTC"),
+        ({"modified_at": at(-1)}, "Updated 4 March 2026, 11:59 UTC"),
+        ({"published_at": at(-2), "modified_at": at(-2)}, "Published 4 March 2026, 11:58 UTC"),
+        (
+            {"published_at": at(-2), "modified_at": at(-1)},
+            "Published 4 March 2026, 11:58 UTC · Updated 4 March 2026, 11:59 UTC",
+        ),
+    ],
+)
+def test_the_page_shows_the_times_that_the_source_states(stated: dict[str, Any], line: str) -> None:
+    root = parsed(view_of(article(**NOTHING | stated)))
+    lines = [
+        " ".join("".join(item.itertext()).split())
+        for item in root.iter("p")
+        if next(item.iter("time"), None) is not None
     ]
+    assert lines == [line]
+
+
+def test_times_are_for_people_and_for_programs() -> None:
+    root = parsed(replace(rich(), updated_at=NOON + timedelta(hours=1), correction_note=None))
+    text = "".join(root.itertext())
+    assert "Published 4 March 2026, 12:00 UTC · Updated 4 March 2026, 13:00 UTC" in text
+    moments = [item.get("datetime") for item in root.iter("time")]
+    assert moments == ["2026-03-04T12:00:00.000Z", "2026-03-04T13:00:00.000Z"]
+    data = linked_data(root)
+    assert [data["datePublished"], data["dateModified"]] == moments
 
 
 def test_a_picture_that_the_story_shows_is_shown_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import html5lib
@@ -10,7 +11,7 @@ import pytest
 
 from dateline.model.documents import Block, BlockKind, Media, Rendition
 from functions.read.renderings import page
-from functions.read.renderings._pictures import SIZES, picture_attributes, with_lazy_pictures
+from functions.read.renderings._pictures import SIZES, picture_attributes, with_pictures
 from tests.unit.read.renderings.article_views import SITE, rich
 
 URL = "https://news.example/boat.jpg"
@@ -61,7 +62,7 @@ def test_unknown_dimensions_are_left_out() -> None:
 
 def test_only_pictures_get_the_attribute() -> None:
     html = '<p title="<img x">a > b</p><img src="a.jpg" alt="<img >"><em>c</em>'
-    assert with_lazy_pictures(html) == html.replace("<img src", '<img loading="lazy" src')
+    assert with_pictures(html) == html.replace("<img src", '<img loading="lazy" src')
 
 
 def test_all_pictures_of_a_page_but_the_first_load_late() -> None:
@@ -78,4 +79,30 @@ def test_all_pictures_of_a_page_but_the_first_load_late() -> None:
         (f"{URL}?second", "lazy", None),
         (f"{URL}?b", "lazy", None),
     ]
-    assert [dict(item.attrib) for item in root.iter("a")] == [{"title": "<img onerror=x"}]
+    titles = [item.get("title") for item in root.iter("a") if item.get("title")]
+    assert titles == ["<img onerror=x"]
+
+
+def test_pictures_inside_the_story_have_their_dimensions_and_files() -> None:
+    media = picture(rendition(1_600, 900), rendition(800, 450))
+    small = f"{URL}?w=800"
+    html = (
+        f'<figure><img src="{small}" alt="a"></figure><img src="{URL}" height="9" width="16">'
+        '<img src="https://elsewhere.example/b.jpg">'
+    )
+    files = f'srcset="{small} 800w, {URL} 1600w" sizes="{SIZES}"'
+    assert with_pictures(html, (media,)) == (
+        f'<figure><img loading="lazy" width="800" height="450" {files} src="{small}" alt="a">'
+        f'</figure><img loading="lazy" src="{URL}" height="9" width="16">'
+        '<img loading="lazy" src="https://elsewhere.example/b.jpg">'
+    )
+
+
+def test_an_address_in_a_srcset_cannot_end_its_attribute() -> None:
+    url = f"{URL}?a=1&b=%22"
+    media = Media(url=url, renditions=(rendition(1_600, 900, url=url), rendition(800, 450)))
+    html = f'<img src="{escape(url)}">'
+    [image] = html5lib.parseFragment(
+        with_pictures(html, (media,)), namespaceHTMLElements=False
+    ).iter("img")
+    assert image.get("srcset") == f"{URL}?w=800 800w, {url} 1600w"

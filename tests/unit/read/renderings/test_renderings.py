@@ -195,7 +195,7 @@ def test_text_reads_from_headline_to_rights() -> None:
 def test_text_marks_a_machine_translation() -> None:
     document = article()
     text = ARTICLE_RENDERINGS["txt"].render(view_of(document, translation(document)), SITE)
-    assert "Machine translation from en" in text
+    assert "Tradução automática, não revisada por uma pessoa. Original: English" in text
 
 
 def test_a_feed_names_itself_and_its_language() -> None:

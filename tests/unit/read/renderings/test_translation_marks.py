@@ -33,8 +33,8 @@ TERMS = ("machine-translated", "partly-reviewed", "stale-translation")
 ARTICLE_MARKS: dict[str, tuple[str, str, str]] = {
     # What stands in each rendering for: not reviewed by anybody, partly reviewed, stale.
     "json": ('"translation_state":"translated"', ':"partly_reviewed"', '"stale":true'),
-    "html": ("; not reviewed by a person", "; only partly reviewed by a person", "Out of date:"),
-    "txt": (", not reviewed by a person", ", only partly reviewed by", "has changed since"),
+    "html": ("não revisada por", "apenas parcialmente revisada", "Tradução desatualizada:"),
+    "txt": ("não revisada por", "apenas parcialmente revisada", "Tradução desatualizada:"),
     "md": ('translation_state: "translated"', 'state: "partly_reviewed"', "stale: true"),
     "jsonld": (
         f'"{_SOURCE}trainedAlgorithmicMedia"',
@@ -127,9 +127,9 @@ def test_a_feed_has_the_marks_of_an_entrys_state(extension: str, name: str, *, w
         expected = (state is not REVIEWED, state is PARTLY, stale)
         assert tuple(term in text for term in TERMS) == expected
     if whole:
-        assert ("Machine translation, not reviewed" in text) is (state is MACHINE)
-        assert ("Machine translation, only partly reviewed" in text) is (state is PARTLY)
-        assert ("Out of date" in text) is stale
+        assert ("Tradução automática, não revisada" in text) is (state is MACHINE)
+        assert ("Tradução automática, apenas parcialmente" in text) is (state is PARTLY)
+        assert ("Tradução desatualizada" in text) is stale
 
 
 @pytest.mark.parametrize("stored", [True, False])
