@@ -74,7 +74,9 @@ def routes() -> tuple[tuple[str, str, str], ...]:
 def questions(subject: Subject, editor: Mapping[str, str]) -> Iterator[Question]:
     """Everything that names the article in its address, as anyone and as an editor."""
     for function, method, path in routes():
-        for parameters in _filled(subject, path) if "{feed}" not in path else ():
+        for parameters in (
+            _filled(subject, path) if method not in READS or "{feed}" not in path else ()
+        ):
             address = _address(path, parameters)
             if method in READS and parameters:
                 yield from _reads(function, f"{method} {path}", address, parameters, editor)
@@ -169,7 +171,7 @@ def _values(subject: Subject, name: str, path: str) -> tuple[str, ...]:
         "language": LANGUAGES[:2],
         "source": (subject.source,),
         "key": (subject.id,),
-        "feed": ("en.rss",),
+        "feed": (subject.source,),
     }
     everything = tuple(dict.fromkeys(itertools.chain.from_iterable(known.values())))
     return known.get(name, everything)
