@@ -34,6 +34,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "audit": ("dateline audit --since 2026-03-04",),
     "explain": ("dateline explain headline_missing",),
+    "doctor": ("dateline doctor --stack dateline", "dateline doctor --json"),
     "canary": ("dateline canary", "dateline canary --stack dateline --json"),
     "sources list": ("dateline sources list", "dateline sources list --json"),
     "sources put": (

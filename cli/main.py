@@ -27,6 +27,7 @@ COMMANDS = (
     "audit",
     "explain",
     "canary",
+    "doctor",
     "sources",
     "subscribers",
     "invoke",
