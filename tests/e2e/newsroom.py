@@ -153,10 +153,15 @@ def run_dateline(
 
 def start_dateline_up(home: Path, *options: str) -> subprocess.Popen[str]:
     """Starts `dateline up` on a free port."""
+    return start_dateline(home, "up", "--port", "0", *options)
+
+
+def start_dateline(home: Path, command: str, *options: str) -> subprocess.Popen[str]:
+    """Starts a command with its own DATELINE_HOME; `<command>.err` there has its messages."""
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "up.err").open("w") as said:
+    with (home / f"{command}.err").open("w") as said:
         return subprocess.Popen(
-            [DATELINE, "up", "--port", "0", *options],
+            [DATELINE, command, *options],
             env={**os.environ, HOME_VARIABLE: str(home)},
             stdout=subprocess.PIPE,
             stderr=said,

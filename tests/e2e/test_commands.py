@@ -8,6 +8,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import httpx
+
 from tests.e2e.newsroom import (
     Newsroom,
     alive,
@@ -15,6 +17,7 @@ from tests.e2e.newsroom import (
     descendants,
     eventually,
     run_dateline,
+    start_dateline,
     start_dateline_up,
 )
 from tests.paths import ROOT
@@ -160,6 +163,25 @@ def test_the_demo_publishes_the_samples_and_ends(tmp_path: Path) -> None:
     for title, *state in rows:
         (article,) = [row for row in articles if row[0].startswith(title.rstrip("… "))]
         assert article[1:4] == state[:3]
+
+
+def test_the_demo_keeps_its_addresses_open_until_it_is_interrupted(tmp_path: Path) -> None:
+    sample = ROOT / "samples" / "harbour-cranes.txt"
+    demo = start_dateline(tmp_path, "demo", str(sample), "--stay")
+    said = tmp_path / "demo.err"
+    try:
+        eventually(lambda: "Ctrl-C ends it." in said.read_text(), "the demo is ready", seconds=240)
+        (article,) = set(re.findall(r"http://\S+/articles/[a-z2-7]{26}", said.read_text()))
+        headline = httpx.get(article, trust_env=False).json()["headline"]
+        started = descendants(demo.pid)
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+
+    assert headline.startswith("A harbour town keeps its two steam cranes")
+    assert demo.returncode == 0, said.read_text()
+    assert len(started) > 1
+    assert not alive(started)
 
 
 def test_the_demo_names_the_missing_step(tmp_path: Path) -> None:
