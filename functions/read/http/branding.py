@@ -20,9 +20,7 @@ NONE = "-"
 MAX_LINKS = 12
 MAX_LANGUAGES = 20
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_LOGO = re.compile(
-    r"(?:https://[A-Za-z0-9.-]{1,253}|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?/.*"
-)
+_LOGO = re.compile(r"https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?/.*")
 """The origin becomes part of a policy, so it has no other characters than a host name has."""
 _MAIL = re.compile(r"mailto:[^\s\"'<>]{3,200}")
 

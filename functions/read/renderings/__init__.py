@@ -20,7 +20,7 @@ A page of a feed has 50 whole articles, or `limit`, and links to the next page; 
 leaves out the texts; `since` and `until` bound the time of publication.
 
 A rendering's only input is a view (`read.views`), so it cannot leak what the view lacks. Sitemaps
-are not in a registry: `sitemap` writes them.
+and the pages of listings are not in a registry: `sitemap` and `listing_page` write them.
 """
 
 from __future__ import annotations
