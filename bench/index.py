@@ -195,15 +195,15 @@ def watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
     def before(params: dict[str, Any], model: Any, **_: object) -> None:
         spent[0].calls[model.name] += 1
         dear = 2 if model.name == "TransactWriteItems" else 1
-        for new, key in _written(model.name, params):
-            size = max(_stored(room, key), _size(new))
-            spent[0].written += dear * _units(size, WRITE_UNIT)
+        for new, key in written(model.name, params):
+            size = max(_stored(room, key), item_size(new))
+            spent[0].written += dear * units(size, WRITE_UNIT)
 
     def after(parsed: dict[str, Any], model: Any, **_: object) -> None:
         if model.name == "Query":
-            spent[0].read += _units(sum(map(_size, parsed.get("Items", []))), READ_UNIT)
+            spent[0].read += units(sum(map(item_size, parsed.get("Items", []))), READ_UNIT)
         for items in parsed.get("Responses", {}).values() if model.name == "BatchGetItem" else ():
-            spent[0].read += sum(_units(_size(item), READ_UNIT) for item in items)
+            spent[0].read += sum(units(item_size(item), READ_UNIT) for item in items)
 
     events = boto3._get_default_session().events
     events.register("provide-client-params.*.*", before)
@@ -215,7 +215,7 @@ def watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
         events.unregister("after-call.dynamodb.*", after)
 
 
-def _written(name: str, params: dict[str, Any]) -> Iterator[tuple[Item, Item]]:
+def written(name: str, params: dict[str, Any]) -> Iterator[tuple[Item, Item]]:
     """The items that a call writes, empty for a deletion, each with its key."""
     if name == "PutItem":
         yield params["Item"], params["Item"]
@@ -234,14 +234,15 @@ def _put_or_deleted(put: Item | None, delete: Item | None) -> tuple[Item, Item]:
 
 def _stored(room: Newsroom, key: Item) -> int:
     item = room.stored(key["pk"]["S"], key["sk"]["S"])
-    return _size(item) if item else 0
+    return item_size(item) if item else 0
 
 
-def _units(size: int, unit: int) -> int:
+def units(size: int, unit: int) -> int:
+    """Capacity units of a row of `size` bytes."""
     return max(math.ceil(size / unit), 1)
 
 
-def _size(item: dict[str, Any]) -> int:
+def item_size(item: dict[str, Any]) -> int:
     """The approximate size of an item in bytes, as DynamoDB counts it."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
@@ -251,12 +252,14 @@ def _value_size(value: dict[str, Any]) -> int:
     match kind:
         case "S":
             return len(content.encode())
+        case "B":
+            return len(content)
         case "N":
             return len(content) // 2 + 1
         case "L":
             return 3 + sum(1 + _value_size(item) for item in content)
         case "M":
-            return 3 + len(content) + _size(content)
+            return 3 + len(content) + item_size(content)
         case _:
             return 1
 

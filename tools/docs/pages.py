@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from local.common.template import ROOT
 from tools.docs.benchmarks import benchmarks_page
 from tools.docs.commands import commands_page
+from tools.docs.costs import costs_page
 from tools.docs.error_codes import error_codes_page
 from tools.docs.events import events_page
 from tools.docs.metrics import metrics_page
 from tools.docs.registries import formats_page, renderings_page, senders_page
 from tools.docs.routes import routes_page
+from tools.docs.scale import scale_page
 from tools.docs.settings import settings_page
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 DOCS = ROOT / "docs"
 PAGES: dict[str, Callable[[], str]] = {
+    "explanation/costs.md": costs_page,
+    "explanation/scale.md": scale_page,
     "reference/api.md": routes_page,
     "reference/benchmarks.md": benchmarks_page,
     "reference/cli.md": commands_page,
