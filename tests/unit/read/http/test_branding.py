@@ -11,14 +11,6 @@ from functions.read.http.branding import Branding, FooterLink
 from functions.read.settings import Settings
 from local.common.template import source_template
 
-STORES = dict.fromkeys(
-    (
-        *("ARTICLE_TABLE", "SUBMISSION_TABLE", "CONTENT_BUCKET", "INTAKE_BUCKET"),
-        *("SOURCE_TABLE", "OUTBOUND_TABLE"),
-        *("SOURCES_PREFIX", "PUBLICATION", "EDGE_KEY_ID"),
-    ),
-    "x",
-)
 PARAMETERS = {
     "LANGUAGES": "Languages",
     "LOGO_URL": "LogoUrl",
@@ -31,7 +23,8 @@ PARAMETERS = {
 }
 TEMPLATE = source_template()["Parameters"]
 DEFAULTS = {
-    **STORES,
+    # The names of stores are not of interest here.
+    **dict.fromkeys(map(str.upper, Settings.model_fields), "x"),
     **{name: TEMPLATE[parameter]["Default"] for name, parameter in PARAMETERS.items()},
 }
 
@@ -107,7 +100,7 @@ def test_the_template_accepts_what_the_function_accepts(name: str) -> None:
     pattern = re.compile(TEMPLATE[PARAMETERS[name]]["AllowedPattern"])
     right = {
         "LANGUAGES": ("en", "hy, pt-BR,zh-Hant"),
-        "LOGO_URL": ("-", "https://a.example:8443/l.png?v=1", "https://a.example/l.svg"),
+        "LOGO_URL": ("-", "https://a.example:8443/l.png?v=1", "http://localhost:8000/logo.svg"),
         "ACCENT_COLOUR": ("-", "#0B4fb3"),
     }[name]
     for value in right:
