@@ -100,7 +100,7 @@ def test_the_template_accepts_what_the_function_accepts(name: str) -> None:
     pattern = re.compile(TEMPLATE[PARAMETERS[name]]["AllowedPattern"])
     right = {
         "LANGUAGES": ("en", "hy, pt-BR,zh-Hant"),
-        "LOGO_URL": ("-", "https://a.example:8443/l.png?v=1", "http://localhost:8000/logo.svg"),
+        "LOGO_URL": ("-", "https://a.example:8443/l.png?v=1", "https://a.example/l.svg"),
         "ACCENT_COLOUR": ("-", "#0B4fb3"),
     }[name]
     for value in right:
