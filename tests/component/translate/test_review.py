@@ -145,7 +145,7 @@ def test_one_saved_segment_leaves_the_translation_marked_and_out_of_the_news_sit
     assert (item["machine_translated"], item["translation_state"]) == (True, "partly_reviewed")
     page = read(newsroom, f"{STORY.id}.html")["body"]
     assert "noindex" in page
-    assert 'hreflang="pt"' not in page
+    assert 'rel="alternate" hreflang="pt"' not in page
     assert f"{STORY.id}.html?language=pt" not in read(newsroom, path="/sitemap-news.xml")["body"]
     assert newsroom.status()["status"] == "partly_reviewed"
     # The declaration, without another text.
