@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 from ministack.services import cloudwatch
 
 from local.common.template import processed_template
+from local.emulator.aws_emulator import alarms as alarms_of_the_cloud
 from local.emulator.aws_emulator import record_metrics, stored_alarm
 from local.inprocess.cloud import Cloud
 from tests.component.operate.operations import Operator
@@ -21,6 +23,8 @@ def deployed_alarm(name: str) -> dict[str, Any]:
     """An alarm of the template in the emulator, which evaluates it."""
     properties = dict(processed_template()["Resources"][name]["Properties"])
     del properties["AlarmActions"]
+    # The in-process cloud has no stack whose name ends the namespace.
+    properties["Namespace"] = os.environ["POWERTOOLS_METRICS_NAMESPACE"]
     alarm: dict[str, Any] = stored_alarm(name, properties)
     cloudwatch.cloudformation_put_metric_alarm(alarm)
     return alarm
@@ -31,6 +35,8 @@ def test_a_poison_message_raises_one_alarm_and_its_retry_clears_it(
 ) -> None:
     alarms = {name: deployed_alarm(name) for name in LEVELS}
     minute = 0
+    # The embedded cloud waits a second between evaluations.
+    monkeypatch.setattr(alarms_of_the_cloud, "seconds", 0.0)
 
     def states_after_a_round() -> dict[str, str]:
         nonlocal minute

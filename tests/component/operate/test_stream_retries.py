@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -30,6 +31,11 @@ def index(cloud: Cloud, *documents: Article | Notice) -> None:
     for document in documents:
         content.put_once(document)
     cloud.drain_all()
+
+
+def in_json(content: object) -> str:
+    """As Lambda writes records: bytes in base64."""
+    return json.dumps(content, default=lambda raw: base64.b64encode(raw).decode())
 
 
 def only_problem(operator: Operator) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def batch(function: str, records: list[dict[str, Any]]) -> dict[str, Any]:
         "version": "1.0",
         "timestamp": "2026-03-04T12:00:00.000Z",
         "DDBStreamBatchInfo": {"shardId": "shardId-1", "batchSize": len(records)},
-        "payload": json.dumps({"Records": records}),
+        "payload": in_json({"Records": records}),
     }
 
 
@@ -103,7 +109,7 @@ def test_a_batch_that_lambda_gave_up_on_becomes_problems_of_its_articles(cloud: 
     boto3.client("s3").put_object(
         Bucket=cloud.resources["StreamFailureBucket"],
         Key="aws/lambda/b6a3f1/shardId-1/2026/03/04/2026-03-04T12.00.00-a",
-        Body=json.dumps(batch("announce", records)),
+        Body=in_json(batch("announce", records)),
     )
     cloud.drain("AnnounceDeadLetterQueue", "operate")
     problem = only_problem(operator)
@@ -133,7 +139,7 @@ def test_a_test_event_of_s3_opens_no_problem(cloud: Cloud) -> None:
 )
 def test_a_failed_batch_of_another_shape_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
-        parse_failure(json.dumps(batch("announce", []) | change).encode())
+        parse_failure(in_json(batch("announce", []) | change).encode())
 
 
 def test_a_failed_batch_names_each_article_once() -> None:
@@ -145,7 +151,7 @@ def test_a_failed_batch_names_each_article_once() -> None:
     ]
     head = '{"event":"announce","article_id":"a"}'
     translation = '{"event":"announce","article_id":"a","language":"pt"}'
-    failure = parse_failure(json.dumps(batch("announce", records)).encode())
+    failure = parse_failure(in_json(batch("announce", records)).encode())
     assert failure == StreamFailure(Hop.ANNOUNCE, (head, translation))
-    followed = parse_failure(json.dumps(batch("translate", records)).encode())
+    followed = parse_failure(in_json(batch("translate", records)).encode())
     assert followed.messages == ('{"event":"follow","article_id":"a"}',)
