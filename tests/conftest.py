@@ -12,8 +12,8 @@ from hypothesis import settings
 
 from tests.measurements import FIGURE
 
-OUTSIDE = ("tests/browser/", "tests/proxy/")
-"""Tests of programs that are not installed with the others: a browser, a caching proxy."""
+OUTSIDE = ("tests/browser/", "tests/proxy/", "tests/e2e/test_clients.py")
+"""Tests of programs that are not installed with the others: a browser, a caching proxy, npm's."""
 
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")

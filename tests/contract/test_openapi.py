@@ -186,6 +186,23 @@ def test_every_array_says_what_it_contains() -> None:
     assert [array for array in arrays if "items" not in array] == []
 
 
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_an_operation_has_examples_that_match_its_schemas(operation: str) -> None:
+    described = OPERATIONS[operation]
+    messages = [each for status, each in described["responses"].items() if status < "300"]
+    messages += [described["requestBody"]] if "requestBody" in described else []
+    for message in messages:
+        if not (content := message.get("content")):
+            continue
+        shown = [each for each in content.values() if "example" in each]
+        assert shown, message["description"]
+        for each in shown:
+            validator(json.dumps(each["schema"]), has_fields=True).validate(each["example"])
+    paths = [each for each in described.get("parameters", ()) if each["in"] == "path"]
+    for parameter in paths:
+        validator(json.dumps(parameter["schema"])).validate(parameter["example"])
+
+
 def test_every_error_has_the_same_schema() -> None:
     problem = {"$ref": "#/components/schemas/Problem"}
     refused = [

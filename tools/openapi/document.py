@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from local.common.template import ROOT
 from tools.openapi.components import GATEWAY_RESPONSES, components
+from tools.openapi.examples import with_examples
 from tools.openapi.operations import OPERATIONS
 from tools.openapi.reads import reads
 from tools.openapi.writes import WRITES
 
 if TYPE_CHECKING:
-    from tools.openapi.parts import Json
+    from tools.openapi.parts import Json, Operation
 
 DOCUMENT = ROOT / "functions" / "read" / "endpoints" / "openapi.json"
 _TAGS = {
@@ -28,12 +29,17 @@ _TAGS = {
 }
 
 
+def operations() -> tuple[Operation, ...]:
+    """Every operation."""
+    return (*reads(), *WRITES, *OPERATIONS)
+
+
 def document() -> Json:
     """The API description."""
     paths: Json = {}
     shared = components()
-    for operation in (*reads(), *WRITES, *OPERATIONS):
-        described = operation.to_openapi()
+    for operation in operations():
+        described = with_examples(operation.to_openapi())
         described["responses"] = dict(sorted((described["responses"] | GATEWAY_RESPONSES).items()))
         paths.setdefault(operation.address, {})[operation.method] = described
     return {
