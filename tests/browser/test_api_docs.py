@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ TRY = """(async () => {
   const body = () => health.querySelector('.live-responses-table')?.innerText;
   return appears(() => body()?.includes('"status"') && body());
 })()"""
+
+AXE = "axe.run(document, {resultTypes: ['violations']})"
+LIBRARY: Mapping[str, str] = {
+    "heading-order": "Swagger UI starts its groups at the third level",
+    "nested-interactive": "Swagger UI has links within the buttons that open an operation",
+    "region": "Swagger UI keeps its title and its list of servers outside its main part",
+    "select-name": "Swagger UI names its list of servers by a text beside it",
+}
+"""Rules that the kept library breaks in what it writes itself."""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +67,18 @@ def test_a_request_can_be_tried(shown: Browser) -> None:
     assert shown.messages == []
     if folder := os.environ.get("PAGES"):
         shown.screenshot(Path(folder) / "docs.png")
+
+
+def test_the_page_has_no_mistake_of_accessibility_but_those_of_its_library(
+    browser: Browser, site: Site, tools: Path
+) -> None:
+    browser.open(f"{site.address}/docs")
+    browser.evaluate(SHOWN)
+    browser.evaluate((tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    result = browser.evaluate(AXE)
+    faults = {item["id"]: [node["html"] for node in item["nodes"]] for item in result["violations"]}
+    assert {rule: faults[rule] for rule in faults if rule not in LIBRARY} == {}
+    assert len(result["passes"]) > 15
 
 
 def test_the_page_stores_no_token(shown: Browser) -> None:

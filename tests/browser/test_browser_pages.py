@@ -224,6 +224,23 @@ def test_print_has_the_text_on_white_and_no_menus(browser: Browser, site: Site) 
         browser.prefer("light")
 
 
+def test_print_loses_no_column_and_keeps_no_room_around_pictures(
+    browser: Browser, site: Site
+) -> None:
+    """A4 between its margins is 720 pixels wide; a picture is 640 by 240."""
+    browser.prefer("light", "print")
+    browser.open(site.address + site.pages["en"], 720)
+    loaded = "Promise.all([...document.images].map(one => (one.loading = 'eager', one.decode())))"
+    browser.evaluate(f"{loaded}.then(() => true)")
+    assert browser.evaluate(
+        "[...document.querySelectorAll('table')]"
+        ".every(one => one.getBoundingClientRect().right <= innerWidth)"
+    )
+    shapes = "[...document.querySelectorAll('figure img')].map(one => one.width / one.height)"
+    assert browser.evaluate(shapes) == pytest.approx([640 / 240] * 2, rel=0.01)
+    browser.prefer("light")
+
+
 def test_lines_have_a_readable_length(browser: Browser, site: Site) -> None:
     """45 to 80 letters: https://www.w3.org/WAI/WCAG22/Understanding/visual-presentation."""
     browser.open(site.address + site.pages["ru"], 1600)

@@ -28,7 +28,7 @@ RENDERING = Rendering(
     extension="html",
     content_type=HTML,
     description="HTML page without scripts: headlines and standfirsts, and a link to older ones",
-    revision=1,
+    revision=2,
 )
 """Not in the registry of feeds: it has no texts and no tombstones."""
 INDEXED = frozenset({"all", "section", "tag", "author"})

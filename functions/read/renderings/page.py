@@ -185,7 +185,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=10,
+    revision=11,
     render=render,
     headers=_headers,
     shows_related=True,
