@@ -125,6 +125,7 @@ def prepare(room: Newsroom) -> None:
 
 
 def _service() -> Iterator[ReadRequest]:
+    yield _get("/docs/{file}", "docs: a file", file="api_docs.js")
     yield ReadRequest(
         "submission",
         "GET /submissions/{id}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dateline.model.errors import DatelineError
 from dateline.stores.articles import ArticleReader
+from dateline.stores.change_stream import ChangePage, Position
 from dateline.web.error_responses import answer_error
 from dateline.web.http import read_request
 from dateline.web.parameters import parse_query
@@ -29,6 +30,19 @@ if TYPE_CHECKING:
     from tests.index_service import IndexService
 
 
+class EmptyChangeStream:
+    """The change stream of a newsroom without announce, which writes it."""
+
+    def empty_page(self, now: datetime) -> ChangePage:
+        """No changes."""
+        return ChangePage((), Position(now.date(), 0), more=False)
+
+    def page(self, after: Position | None, limit: int, now: datetime) -> ChangePage:
+        """No changes."""
+        del after, limit
+        return self.empty_page(now)
+
+
 class ReaderService:
     """Answers requests from the table and the documents of an index service, at `now`."""
 
@@ -42,7 +56,7 @@ class ReaderService:
         )
         site = Site("https://api.example.org", "The Daily Example")
         self._services = Services(
-            reader, cast("StatusService", None), site, cast("ChangeStream", None)
+            reader, cast("StatusService", None), site, cast("ChangeStream", EmptyChangeStream())
         )
 
     def _clock(self) -> datetime:

@@ -36,7 +36,8 @@ def from_attribute(attribute: dict[str, Any]) -> Any:
     """The plain value of an attribute value. Whole numbers become int, others float.
 
     Raises:
-        TypeError: it is a set, which no table of ours has, or no attribute value.
+        TypeError: it is a set of numbers or bytes, which no table of ours has, or no attribute
+            value.
     """
     ((kind, value),) = attribute.items()
     if kind not in _READ:
@@ -64,6 +65,13 @@ def _written_list(values: list[Any] | tuple[Any, ...]) -> list[Any]:
     return [to_attribute(value) for value in values]
 
 
+def _written_texts(values: set[Any] | frozenset[Any]) -> list[str]:
+    # An empty set is no attribute value, and our sets have texts only.
+    if not values or not all(isinstance(value, str) for value in values):
+        raise TypeError("DynamoDB has no empty sets, and our sets have texts only")
+    return sorted(values)
+
+
 def _read_number(text: str) -> int | float:
     number = Decimal(text)
     return int(number) if number == number.to_integral_value() else float(number)
@@ -89,6 +97,7 @@ _WRITTEN: tuple[tuple[Any, str, Callable[[Any], Any]], ...] = (
     (dict, "M", _written_map),
     ((list, tuple), "L", _written_list),
     ((bytes, bytearray), "B", bytes),
+    ((set, frozenset), "SS", _written_texts),
     (type(None), "NULL", lambda _: True),
 )
 _READ: dict[str, Callable[[Any], Any]] = {
@@ -96,5 +105,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "N": _read_number,
     "M": _read_map,
     "L": _read_list,
+    "SS": set,
     "NULL": _null,
 }

@@ -102,7 +102,7 @@ def test_a_problem_is_listed_shown_retried_and_dismissed(operator: Operator) -> 
         }
     ]
     assert lines("problems", "dismiss", oldest["id"], "--reason", "a test")[0]["id"] == oldest["id"]
-    assert [entry["action"] for entry in lines("audit")] == [
+    assert [entry["action"] for entry in lines("audit", "--json")] == [
         "dismiss",
         "retry",
         "retry_all",
@@ -117,7 +117,7 @@ def test_a_problem_is_tried_with_other_options(operator: Operator) -> None:
     options = ("--format", "envelope", "--language", "en", "--field", "headline=external_id")
     tried = json.loads(run("problems", "try", problem["id"], *options))
     assert (tried["id"], tried["status"]) == (problem["id"], "quarantined")
-    (entry,) = lines("audit")
+    (entry,) = lines("audit", "--json")
     changes = {"format": "envelope", "language": "en", "fields": {"headline": "external_id"}}
     assert entry["after"]["changes"] == changes
 

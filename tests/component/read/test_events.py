@@ -43,7 +43,7 @@ EXPECTED = {
     "health": (200, '{"status":"ok"}'),
     "languages": (200, '"headline":"Biblioteca do porto'),
     "no-route": (404, "route_unknown"),
-    "no-route-page": (404, ">There is nothing at this address</h1>"),
+    "no-route-page": (404, "<h1>Page not found</h1>"),
     "openapi": (200, '"openapi": "3.1'),
     "revisions": (200, '"version":2'),
     "robots": (200, "Sitemap: https://"),

@@ -117,7 +117,7 @@ def test_a_feed_is_one_query_with_links_to_the_api(world: World) -> None:
     assert answer["headers"]["content-type"] == "application/rss+xml; charset=utf-8"
     assert "<title>Story 1</title>" in answer["body"]
     assert "https://api.example.org/feeds/en.section.arts%20%26%20crafts.rss" in answer["body"]
-    assert world.calls == ["Query", "BatchGetItem", "GetObject"]
+    assert world.calls == ["Query", "BatchGetItem", "BatchGetItem"]
 
 
 @pytest.mark.parametrize(

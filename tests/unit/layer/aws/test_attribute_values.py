@@ -52,12 +52,19 @@ def test_a_number_out_of_range_is_refused_as_by_boto3(number: Any) -> None:
         to_attribute(number)
 
 
-@pytest.mark.parametrize("value", [object(), {"a", "b"}, float("nan"), float("-inf")])
+@pytest.mark.parametrize("texts", [{"ա"}, frozenset({"b", "a", ""})])
+def test_a_set_of_texts_is_written_and_read_as_by_boto3(texts: Any) -> None:
+    attribute: Any = to_attribute(texts)
+    assert attribute == {"SS": sorted(TypeSerializer().serialize(texts)["SS"])}
+    assert from_attribute(attribute) == TypeDeserializer().deserialize(attribute) == texts
+
+
+@pytest.mark.parametrize("value", [object(), set(), {1, 2}, {b"a"}, float("nan"), float("-inf")])
 def test_what_dynamodb_has_no_type_for_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         to_attribute(value)
 
 
-def test_a_set_is_not_read() -> None:
-    with pytest.raises(TypeError, match="SS"):
-        from_attribute({"SS": ["a"]})
+def test_a_set_of_numbers_is_not_read() -> None:
+    with pytest.raises(TypeError, match="NS"):
+        from_attribute({"NS": ["1"]})
