@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "INTAKE_BUCKET": "bucket",
     "ALLOWED_ORIGINS": "-",
+    "EDGE_KEY_ID": "-",
     "SECRETS_PREFIX": "/secrets",
     "SOURCES_PREFIX": "/sources",
     "SOURCE_TABLE": "table",
