@@ -12,6 +12,8 @@ from botocore.client import BaseClient
 from local.common.template import source_template
 
 COMMAND = "/cli/tasks/"
+SERVERS = ("/functions/", "/tests/")
+"""What answers the requests of a command in the same process, with rights of its own."""
 LAPTOP = ("demo.py", "invoke.py", "up.py")
 """Commands that work with the embedded cloud only."""
 PARTS = {"TransactWriteItems": "PutItem", "BatchWriteItem": "PutItem"}
@@ -34,10 +36,12 @@ def is_allowed(action: str, table: str | None) -> bool:
 
 
 def is_of_command() -> bool:
-    """Whether a command's module is among the callers."""
+    """Whether a command's module is among the callers, and no function that it asks over HTTP."""
     frame = sys._getframe(1)
     while caller := frame.f_back:
         frame = caller
+        if any(folder in frame.f_code.co_filename for folder in SERVERS):
+            return False
         if COMMAND in frame.f_code.co_filename:
             return not frame.f_code.co_filename.endswith(LAPTOP)
     return False
