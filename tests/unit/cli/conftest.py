@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
 
-from local.common.template import source_template
+from local.common.template import Template, source_template
 
 COMMAND = "/cli/tasks/"
 SERVERS = ("/functions/", "/tests/")
@@ -26,12 +27,18 @@ _CALL = "_make_api_call"
 _make_call = getattr(BaseClient, _CALL)
 
 
+@cache
+def statements() -> list[Template]:
+    """The policy's statements, parsed once: the template is large."""
+    policy = source_template()["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]
+    return list(policy["Statement"])
+
+
 def is_allowed(action: str, table: str | None) -> bool:
     """Whether a statement allows the action, on the table if the call names one."""
-    policy = source_template()["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]
     return any(
         action in item["Action"] and (table is None or table in str(item["Resource"]))
-        for item in policy["Statement"]
+        for item in statements()
     )
 
 
