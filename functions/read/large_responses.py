@@ -3,7 +3,7 @@
 A body of at most MAX_BODY_BYTES is sent as it is; every client that accepts gzip gets it
 compressed. A longer one is written to S3, and the response redirects (307) to a signed URL of it.
 The URL is issued after the visibility gate, for one response, and is valid as long as a cache may
-keep that response: at most 90 s, and not past the end of an embargo or an expiry. So a kill reaches
+keep that response: at most 30 s, and not past the end of an embargo or an expiry. So a kill reaches
 readers as late by this URL as by any cache, and no later. The bucket itself is not public.
 """
 

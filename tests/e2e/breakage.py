@@ -14,6 +14,8 @@ import boto3
 from local.common.aws import REGION
 from tests.e2e.newsroom import Newsroom
 
+POLICY_SECONDS = 1.2
+"""The embedded cloud keeps what a role may do for a second, as AWS does for some."""
 ALARM_SECONDS = 10
 """The shortest period of an alarm."""
 
@@ -52,10 +54,12 @@ def denied(
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     name = f"deny-{sha256(policy.encode()).hexdigest()[:16]}"
     iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
+    time.sleep(POLICY_SECONDS)
     try:
         yield
     finally:
         iam.delete_role_policy(RoleName=role, PolicyName=name)
+        time.sleep(POLICY_SECONDS)
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def test_every_byte_of_an_article_of_7_mb_arrives(newsroom: Newsroom, encoding: 
         )
         if answer.history:
             query = parse_qs(answer.url.query.decode())
-            assert query["X-Amz-Expires"] == ["90"]
+            assert query["X-Amz-Expires"] == ["30"]
             unsigned = httpx.URL(str(answer.url).partition("?")[0])
             assert unsigned.path.partition("renderings/")[2]
 

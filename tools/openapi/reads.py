@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from functions.read.renderings import (
     DEFAULT_ARTICLE,
     FEED_RENDERINGS,
     listing_page,
+    page,
 )
 from functions.read.routes import ROUTES
 from tools.openapi.parts import JSON, Json, Operation, Response, bearer, schema, text
@@ -36,7 +37,7 @@ _KEPT = ("cache-control", "etag", "vary")
 _ARTICLE = (*_KEPT, "last-modified")
 _IN_S3 = Response(
     "The response is too long to be sent, compressed or not: `location` is the address of its "
-    "text, valid for at most 90 s",
+    "text, valid for at most 30 s",
     headers=("location", "cache-control", "vary"),
 )
 _UNCHANGED = partial(Response, "Not modified: the client's version is current", {})
@@ -114,10 +115,24 @@ class _Rendered:
             tag=self.tag,
             summary=f"{read_route.summary} as {suffix}" if suffix else read_route.summary,
             description=f"{rendering.description}.",
-            responses=self.responses({rendering.media_type: _schema(rendering)}),
+            responses=_headed(
+                rendering, self.responses({rendering.media_type: _schema(rendering)})
+            ),
             parameters=tuple(item for item in read_route.parameters if item not in left_out),
             errors=self.errors,
         )
+
+
+def _headed(rendering: Rendering, responses: dict[int, Response]) -> dict[int, Response]:
+    """The responses with the headers of a rendering: pages have no date, since they link others."""
+    if rendering is not page.RENDERING:
+        return responses
+    return {
+        status: replace(
+            response, headers=tuple(name for name in response.headers if name != "last-modified")
+        )
+        for status, response in responses.items()
+    }
 
 
 def _schema(rendering: Rendering) -> Json:
