@@ -28,7 +28,13 @@ Template = dict[str, Any]
 
 def source_template() -> Template:
     """template.yaml with its SAM resources, and intrinsic functions in their long form."""
-    return cast("Template", yaml_parse(TEMPLATE.read_text(encoding="utf-8")))
+    return cast("Template", json.loads(_parsed(TEMPLATE.read_text(encoding="utf-8"))))
+
+
+@cache
+def _parsed(text: str) -> str:
+    # Parsing takes a second of processor time, and callers change what they get.
+    return json.dumps(yaml_parse(text))
 
 
 @cache
