@@ -18,9 +18,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-
-from bench.index import item_size, units, written
+from bench.index import item_size, observed, units, written
 from dateline.model.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
 from tests.component.newsroom import Newsroom, newsroom
@@ -184,14 +182,8 @@ def _watched() -> Iterator[list[Spent]]:
             read = sum(units(item_size(item), READ_UNIT) for item in items)
             spent[0].read_units += factor * read
 
-    events = boto3._get_default_session().events
-    events.register("provide-client-params.*.*", before)
-    events.register("after-call.dynamodb.*", after)
-    try:
+    with observed(before, after):
         yield spent
-    finally:
-        events.unregister("provide-client-params.*.*", before)
-        events.unregister("after-call.dynamodb.*", after)
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ import math
 import sys
 from base64 import b32encode
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from copy import copy
 from dataclasses import dataclass, field
@@ -205,11 +205,21 @@ def watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
         for items in parsed.get("Responses", {}).values() if model.name == "BatchGetItem" else ():
             spent[0].read += sum(units(item_size(item), READ_UNIT) for item in items)
 
+    with observed(before, after):
+        yield spent
+
+
+@contextmanager
+def observed(before: Callable[..., None], after: Callable[..., None]) -> Iterator[None]:
+    """Calls `before` with the parameters of every call of clients that are created in the block.
+
+    `after` gets the parsed answers of DynamoDB.
+    """
     events = boto3._get_default_session().events
     events.register("provide-client-params.*.*", before)
     events.register("after-call.dynamodb.*", after)
     try:
-        yield spent
+        yield
     finally:
         events.unregister("provide-client-params.*.*", before)
         events.unregister("after-call.dynamodb.*", after)

@@ -195,7 +195,7 @@ def rotate_subscriber(
         typer.Option("--finish", help="Drop the old secret, once the receiver knows the new one."),
     ] = False,
     cancel: Annotated[
-        bool, typer.Option("--cancel", help="Drop the new secret, if nobody uses it.")
+        bool, typer.Option("--cancel", help="Drop the new secret, before a receiver uses it.")
     ] = False,
     api: ApiOption = None,
     stack: StackOption = None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cli.support.arguments import TOKEN_VARIABLE
-from cli.support.deliver import problem_of
+from cli.support.deliver import api_client, problem_of
 from cli.support.exit_codes import CommandError
-from cli.support.target import Target, inspector_token
+from cli.support.target import Target, find_target, inspector_token
 from dateline.aws.table import Table
 from dateline.model.problems import Hop, Kind
 from dateline.stores.listings import Span, entries, equal
@@ -93,6 +94,16 @@ class Operations:
             cursor = page["next"]
             if cursor is None:
                 return
+
+
+@contextmanager
+def operations_of(
+    api: str | None, stack: str | None, token_file: Path | None
+) -> Iterator[Operations]:
+    """The operations of the API that the options name, with the operator's token."""
+    target = find_target(api, stack)
+    with api_client(target.api) as client:
+        yield Operations(client, target, token_file)
 
 
 def _json(answer: httpx.Response) -> Json:

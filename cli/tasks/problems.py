@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cli.senders.names import FIELD_NAMES
 from cli.senders.options import read_pairs
 from cli.support.console import say
-from cli.support.deliver import api_client
 from cli.support.exit_codes import USAGE, CommandError
-from cli.support.operations import Json, Operations
-from cli.support.target import find_target
+from cli.support.operations import Json, operations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 PATH = "/operations/problems"
@@ -41,7 +37,7 @@ def list_problems(
     """List open problems, the newest first."""
     query = {"source": source, "code": code, "hop": hop, "since": since}
     shown: set[tuple[str, str]] = set()
-    with _operations(api, stack, token_file) as operations:
+    with operations_of(api, stack, token_file) as operations:
         while True:
             for problem in operations.listed(PATH, query, limit):
                 mark = (problem["id"], problem["last_at"])
@@ -57,7 +53,7 @@ def show_problem(
     problem: str, *, api: str | None, stack: str | None, token_file: Path | None
 ) -> None:
     """Show a problem with its raw input, as JSON. `dateline explain CODE` explains its code."""
-    with _operations(api, stack, token_file) as operations:
+    with operations_of(api, stack, token_file) as operations:
         content = operations.get(f"{PATH}/{problem}")
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
@@ -78,7 +74,7 @@ def try_problem(
     changes: Json = {name: value for name, value in given.items() if value is not None}
     if field:
         changes["fields"] = read_pairs("--field", field, FIELD_NAMES)
-    with _operations(api, stack, token_file) as operations:
+    with operations_of(api, stack, token_file) as operations:
         content = operations.post(f"{PATH}/{problem}/try", changes)
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
@@ -102,7 +98,7 @@ def retry_problems(
     }
     if bool(problem) == bool(selection):
         raise CommandError("name one problem, or --source, --code or --hop", USAGE)
-    with _operations(api, stack, token_file) as operations:
+    with operations_of(api, stack, token_file) as operations:
         if problem:
             _line(operations.post(f"{PATH}/{problem}/retry", {"force": force}))
             return
@@ -118,17 +114,8 @@ def dismiss_problem(
     problem: str, *, reason: str, api: str | None, stack: str | None, token_file: Path | None
 ) -> None:
     """Close a problem without a retry, with a reason that the audit keeps."""
-    with _operations(api, stack, token_file) as operations:
+    with operations_of(api, stack, token_file) as operations:
         _line(operations.post(f"{PATH}/{problem}/dismiss", {"reason": reason}))
-
-
-@contextmanager
-def _operations(
-    api: str | None, stack: str | None, token_file: Path | None
-) -> Iterator[Operations]:
-    target = find_target(api, stack)
-    with api_client(target.api) as client:
-        yield Operations(client, target, token_file)
 
 
 def _print(problem: Json, *, as_json: bool) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.support.deliver import api_client
-from cli.support.operations import Json, Operations
+from cli.support.operations import Json, operations_of
 from cli.support.tables import print_entries
-from cli.support.target import find_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +24,7 @@ def list_submissions(
     token_file: Path | None,
 ) -> None:
     """List the submissions of a source that were processed, the newest first."""
-    target = find_target(api, stack)
-    with api_client(target.api) as client:
-        operations = Operations(client, target, token_file)
+    with operations_of(api, stack, token_file) as operations:
         entries = operations.listed("/submissions", query, limit)
         print_entries(entries, COLUMNS, _row, as_json=as_json, right=("articles",))
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cli.support.console import say
-from cli.support.deliver import api_client
 from cli.support.exit_codes import USAGE, CommandError
-from cli.support.operations import Json, Operations
+from cli.support.operations import Json, operations_of
 from cli.support.tables import print_rows
-from cli.support.target import find_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 PATH = "/subscribers"
@@ -35,7 +32,7 @@ def list_subscribers(
     *, as_json: bool, api: str | None, stack: str | None, token_file: Path | None
 ) -> None:
     """List the subscribers without their secrets."""
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         items = client.get(PATH)["items"]
     if as_json:
         for item in items:
@@ -54,7 +51,7 @@ def put_subscriber(
     token_file: Path | None,
 ) -> None:
     """Make a subscriber, and print its secret."""
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         content = client.put(f"{PATH}/{subscriber}", dict(options), only_new=not replace)
     _show(content)
 
@@ -76,7 +73,7 @@ def set_subscriber(
         changes.setdefault(UNSETTABLE[name], None)
     if not changes:
         raise CommandError("name an option to change", USAGE)
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         _show(client.patch(f"{PATH}/{subscriber}", changes))
 
 
@@ -84,7 +81,7 @@ def show_subscriber(
     subscriber: str, *, api: str | None, stack: str | None, token_file: Path | None
 ) -> None:
     """Show a subscriber without its secrets, as JSON."""
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         content = client.get(f"{PATH}/{subscriber}")
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
@@ -102,7 +99,7 @@ def rotate_subscriber(
     if finish and cancel:
         raise CommandError("give --finish or --cancel, not both", USAGE)
     step = "finish" if finish else "cancel" if cancel else "start"
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         content = client.post(f"{PATH}/{subscriber}/rotate", {"step": step})
     _show(content)
     if step == "start":
@@ -122,7 +119,7 @@ def act_on_subscriber(
     token_file: Path | None,
 ) -> None:
     """Pause or resume a subscriber."""
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         _show(client.post(f"{PATH}/{subscriber}/{act}", content))
 
 
@@ -130,17 +127,9 @@ def remove_subscriber(
     subscriber: str, *, api: str | None, stack: str | None, token_file: Path | None
 ) -> None:
     """Remove a subscriber and its secrets."""
-    with operations(api, stack, token_file) as client:
+    with operations_of(api, stack, token_file) as client:
         client.delete(f"{PATH}/{subscriber}")
     say(f"removed {subscriber}")
-
-
-@contextmanager
-def operations(api: str | None, stack: str | None, token_file: Path | None) -> Iterator[Operations]:
-    """The API's operations with the operator's token."""
-    target = find_target(api, stack)
-    with api_client(target.api) as client:
-        yield Operations(client, target, token_file)
 
 
 def _row(item: Json) -> tuple[str, ...]:

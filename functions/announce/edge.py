@@ -15,6 +15,7 @@ from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
 from dateline.model.changes import Kind
 from dateline.model.errors import DatelineError
+from dateline.web.edge import NO_EDGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from functions.announce.changes import Announcement
     from functions.announce.delivery import EventSink
 
-NO_EDGE = "-"
-"""The setting of a stack without an edge."""
 EVERYTHING = "/*"
 
 

@@ -32,7 +32,7 @@ def aws(newsroom: Newsroom, region: str = REGION) -> Aws:
 
 
 def deploy(newsroom: Newsroom, folder: Path, region: str = REGION) -> str:
-    """Runs `make deploy` with nobody at the keyboard → what it printed."""
+    """Runs `make deploy` unattended → what it printed."""
     environment = embedded_environment(dict(os.environ), newsroom.running.endpoint_url)
     done = subprocess.run(
         ["make", "deploy", "ENV=dev"],

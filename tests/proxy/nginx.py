@@ -1,6 +1,6 @@
 """nginx as a cache that does what responses' headers say, in front of an origin.
 
-Debian's package is `nginx-light`. It stands for the edge, whose cache no emulator has.
+Debian's package is `nginx-light`. It takes the place of the edge, whose cache no emulator has.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import pytest
 
 from dateline.model.reserved_tests import PREFIX
 from dateline.web.edge import HEADER, NO_EDGE
-from functions.announce.edge import NO_EDGE as NOTHING_TO_CLEAR
 from functions.read.http.caching import SHARED_SECONDS
 from local.common.template import functions, processed_template, source_template
 from tools.plain_template import EVERYTHING, plain_template
@@ -93,7 +92,7 @@ def test_without_a_domain_there_is_no_edge_and_nothing_is_checked() -> None:
         properties = without[f"{function.capitalize()}Function"]["Properties"]
         assert properties["Environment"]["Variables"]["EDGE_KEY_ID"] == NO_EDGE
     announce = without["AnnounceFunction"]["Properties"]["Environment"]["Variables"]
-    assert announce["EDGE_DISTRIBUTION"] == NOTHING_TO_CLEAR
+    assert announce["EDGE_DISTRIBUTION"] == NO_EDGE
 
 
 def test_every_function_with_a_route_checks_the_key() -> None:

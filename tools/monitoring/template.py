@@ -101,7 +101,7 @@ def _dashboard() -> Iterator[str]:
     yield "  Dashboard:"
     yield "    Type: AWS::CloudWatch::Dashboard"
     yield "    Properties:"
-    # A dashboard has no region of its own: its name is one for the whole account.
+    # Dashboards are global: a name is used once in the whole account.
     yield '      DashboardName: !Sub "${AWS::StackName}-${AWS::Region}"'
     yield "      DashboardBody: !Sub |"
     for line in dashboard_body().splitlines():

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from dateline.model.audit import Action, AuditEntry
 from dateline.model.base import Line, Model
-from dateline.model.errors import Malformed, TooLarge, UnsupportedType
-from dateline.model.field_errors import field_errors
+from dateline.model.errors import Malformed
 from dateline.model.identifiers import SOURCE_PATTERN, fresh_submission_id
 from dateline.model.subscribers import Subscriber, SubscriberOptions, SubscriberState
-from dateline.stores.subscribers import unknown_subscriber
 from dateline.web.http import json_response
-from dateline.web.json_bodies import read_body
+from dateline.web.json_bodies import JSON, parse_json, read_body, require_json
 from functions.operate.endpoints.services import PRIVATE, Response, Services
 
 if TYPE_CHECKING:
@@ -24,9 +22,11 @@ if TYPE_CHECKING:
     from dateline.web.http import Request
     from functions.operate.subscriber_admin import Changed
 
+ModelT = TypeVar("ModelT", bound=Model)
 MAX_BODY_BYTES = 100_000
-_JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+_JSON_TYPES = frozenset({JSON, "application/merge-patch+json"})
 _OPTIONS = tuple(SubscriberOptions.model_fields)
+_PATCH = 'options, as {"content": "thin"}'
 
 
 class RotationRequest(Model):
@@ -60,14 +60,8 @@ def show_subscriber(request: Request, services: Services, operator: Source) -> R
 
 def put_subscriber(request: Request, services: Services, operator: Source) -> Response:
     """Makes a subscriber (201, with its secret), or replaces its options (200)."""
-    options = read_body(
-        SubscriberOptions,
-        request.body,
-        request.headers.get("content-type", ""),
-        max_bytes=MAX_BODY_BYTES,
-        noun="subscriber",
-        example='a URL, as {"url": "https://partner.example.org/dateline"}',
-    )
+    example = 'a URL, as {"url": "https://partner.example.org/dateline"}'
+    options = _read(SubscriberOptions, request, "subscriber", example)
     _require_callable(options, services)
     subscriber_id = request.path_parameters.get("id", "")
     if not SOURCE_PATTERN.fullmatch(subscriber_id):
@@ -141,10 +135,7 @@ def described(subscriber: Subscriber) -> dict[str, Any]:
 
 
 def _present(request: Request, services: Services) -> Subscriber:
-    subscriber_id = request.path_parameters.get("id", "")
-    if not SOURCE_PATTERN.fullmatch(subscriber_id):
-        raise unknown_subscriber()
-    return services.subscribers.store.get(subscriber_id)
+    return services.subscribers.store.get(request.path_parameters.get("id", ""))
 
 
 def _require_callable(options: SubscriberOptions, services: Services) -> None:
@@ -167,30 +158,25 @@ def _merged(present: Subscriber, request: Request) -> SubscriberOptions:
     Raises:
         UnsupportedType, TooLarge, Malformed: the body is no merge patch of options.
     """
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in _JSON_TYPES:
-        raise UnsupportedType("content_type_unsupported", "send the options as application/json")
-    if len(request.body) > MAX_BODY_BYTES:
-        raise TooLarge("body_too_large", f"the request is over {MAX_BODY_BYTES} bytes")
+    require_json(
+        request.body,
+        request.headers.get("content-type", ""),
+        max_bytes=MAX_BODY_BYTES,
+        noun="options",
+        types=_JSON_TYPES,
+    )
     try:
         patch = json.loads(request.body)
-        if not isinstance(patch, dict):
-            raise Malformed("request_invalid", 'send options, as {"content": "thin"}', where="/")
-        before = present.model_dump(mode="json", include=set(_OPTIONS))
-        merged = {name: value for name, value in {**before, **patch}.items() if value is not None}
-        return SubscriberOptions.model_validate_json(json.dumps(merged))
-    except ValidationError as error:
-        first = field_errors(error)[0]
-        raise Malformed(
-            "request_invalid",
-            f'send options, as {{"content": "thin"}}: {first.message}',
-            where=first.pointer,
-        ) from None
     except (ValueError, RecursionError):
         raise Malformed("request_invalid", "the body is not JSON", where="/") from None
+    if not isinstance(patch, dict):
+        raise Malformed("request_invalid", f"send {_PATCH}", where="/")
+    before = present.model_dump(mode="json", include=set(_OPTIONS))
+    merged = {name: value for name, value in {**before, **patch}.items() if value is not None}
+    return parse_json(SubscriberOptions, json.dumps(merged), _PATCH)
 
 
-def _read(model: type[Any], request: Request, noun: str, example: str) -> Any:
+def _read(model: type[ModelT], request: Request, noun: str, example: str) -> ModelT:
     return read_body(
         model,
         request.body,

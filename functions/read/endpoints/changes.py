@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _STREAM = "changes"
 _TAIL_FRESH = "public, max-age=2"
-"""The last page grows. Two seconds let a cache answer many clients, and delay nobody much."""
+"""The last page grows: for two seconds, a cache answers many clients with the same one."""
 
 
 def changes(request: Request, services: Services) -> Response:

@@ -9,7 +9,6 @@ tombstones of the time that the page covers.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from dateline.model.bidi import balanced
 from dateline.model.clock import iso
@@ -24,7 +23,7 @@ from functions.read.endpoints.responses import (
     not_modified_response,
 )
 from functions.read.http.caching import cache_control
-from functions.read.http.links import feed_path
+from functions.read.http.links import feed_path, with_query
 from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
 from functions.read.lookup.full_texts import read_texts, tombstones, visible_entries
@@ -110,8 +109,13 @@ def feed(request: Request, services: Services) -> Response:
 
 def _links(address: str, asked: Mapping[str, str], following: str | None) -> dict[str, str]:
     """Paths of this page, the first and the next one, with the query of the request."""
-    links = {"self": _at(address, asked), "first": _at(address, {**asked, "cursor": ""})}
-    return links | ({"next": _at(address, {**asked, "cursor": following})} if following else {})
+    links = {
+        "self": with_query(address, asked),
+        "first": with_query(address, {**asked, "cursor": ""}),
+    }
+    if following:
+        links["next"] = with_query(address, {**asked, "cursor": following})
+    return links
 
 
 def _in_full(asked: Mapping[str, str], limit: int) -> bool:
@@ -133,8 +137,3 @@ def _tombstones(reader: Reader, query: ListingQuery, page: Page) -> tuple[Tombst
     rows = tombstones(reader.articles, query, begin or query.since, end)
     listed_ids = {entry.id for entry in page.entries}
     return tuple(item for item in rows if item.id not in listed_ids)
-
-
-def _at(address: str, asked: Mapping[str, str]) -> str:
-    query = urlencode(sorted((name, value) for name, value in asked.items() if value))
-    return f"{address}?{query}" if query else address

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from dateline.model.bidi import balanced
 from dateline.model.errors import NotFound
@@ -15,9 +14,10 @@ from dateline.web.entity_tags import etag, not_modified
 from dateline.web.http import text_response
 from functions.read.endpoints.responses import Response, Services, fitted, not_modified_response
 from functions.read.http.caching import cache_control
-from functions.read.http.links import listing_path
+from functions.read.http.links import listing_path, with_query
 from functions.read.http.parameters import DEFAULT_LIMIT
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
+from functions.read.pages.templates import page_policy
 from functions.read.renderings import listing_page
 from functions.read.views import ListingView
 
@@ -53,7 +53,7 @@ def _page(
 ) -> Response:
     page = services.reader.listing(query)
     if not page.entries and not page.next and query.value and not query.cursor:
-        # A page would say whatever text the address contains.
+        # Its heading would repeat any text in the address.
         raise NotFound("listing_empty", "no articles are listed under this name")
     address = request.path.partition("?")[0]
     tag = etag(
@@ -65,7 +65,7 @@ def _page(
         "etag": tag,
         "cache-control": cache_control(page.now, page.changes_at),
         "content-language": query.language,
-        **listing_page.headers(services.site),
+        **page_policy(services.site),
     }
     if not_modified(request.headers, tag):
         return not_modified_response(headers)
@@ -99,14 +99,10 @@ def _links(view: ListingView, front: str, asked: Mapping[str, str]) -> dict[str,
     is_front = view.facet == "all" and view.language == front
     shown = {name: text for name, text in asked.items() if name in _SHOWN}
     times = {name: text for name, text in shown.items() if name != "cursor"}
-    first = _at("/" if is_front and not times else listing, times)
+    first = with_query("/" if is_front and not times else listing, times)
     limit = {name: text for name, text in asked.items() if name == "limit"}
     return {
-        "self": _at(listing, shown) if "cursor" in shown else first,
+        "self": with_query(listing, shown) if "cursor" in shown else first,
         "first": first,
-        "next": _at(listing, {**times, **limit, "cursor": view.next}) if view.next else "",
+        "next": with_query(listing, {**times, **limit, "cursor": view.next}) if view.next else "",
     }
-
-
-def _at(path: str, query: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(sorted(query.items()))}" if query else path

@@ -1,6 +1,6 @@
 """The look of pages that a deployment chooses: parameters of the stack, parsed once at start.
 
-`-` stands for none in each of them, since CloudFormation's parameters are never absent.
+`-` means none in each of them, since CloudFormation's parameters are never absent.
 """
 
 from __future__ import annotations

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WEB = re.compile(r"https?://[^\s\x00-\x20\x7f\"<>\\^`{|}]{1,4000}", re.IGNORECASE)
 _MAX_LISTED = 2_048
@@ -57,6 +61,12 @@ def changes_path(article_id: str) -> str:
 def slug_path(language: str, slug: str) -> str:
     """`/articles/by-slug/<language>/<slug>`."""
     return f"/articles/by-slug/{language}/{slug}"
+
+
+def with_query(path: str, query: Mapping[str, str]) -> str:
+    """The path with the parameters that have a value, in the order of their names."""
+    given = sorted((name, value) for name, value in query.items() if value)
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def quoted(text: str) -> str:

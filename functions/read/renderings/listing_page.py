@@ -12,13 +12,13 @@ from dateline.model.documents import Access
 from dateline.model.languages import UNDETERMINED
 from dateline.model.rows import facet_value
 from functions.read.http.links import listing_name, listing_path, page_path
-from functions.read.pages.templates import HTML, page_policy, render_page
+from functions.read.pages.templates import HTML, render_page
 from functions.read.renderings._page_links import FacetLink, facet_link
 from functions.read.renderings.rendering import Rendering
 from functions.read.texts.page_texts import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from dateline.model.rows import Listed
     from functions.read.http.site import Site
@@ -83,11 +83,6 @@ def render(view: ListingView, site: Site) -> str:
         is_continued=is_continued,
         is_indexed=view.facet in INDEXED,
     )
-
-
-def headers(site: Site) -> Mapping[str, str]:
-    """More response headers of the page."""
-    return page_policy(site)
 
 
 def spelling(view: ListingView) -> str:

@@ -17,7 +17,7 @@ from dateline.model.clock import iso
 from dateline.model.embeds import EMBED_HOSTS, frame_sources
 from dateline.web.security_headers import content_security_policy
 from functions.read.http.links import canonical_page, changes_path, page_path, web_address
-from functions.read.pages.templates import render_page
+from functions.read.pages.templates import HTML, render_page
 from functions.read.renderings._page_links import (
     ArticleLink,
     FacetLink,
@@ -183,7 +183,7 @@ def _headers(summary: Summary) -> Mapping[str, str]:
 
 RENDERING = ArticleRendering(
     extension="html",
-    content_type="text/html; charset=utf-8",
+    content_type=HTML,
     description="HTML page without scripts, accessible, in either writing direction",
     revision=11,
     render=render,

@@ -11,7 +11,7 @@ from dateline.aws.clients import aws_errors
 from dateline.aws.table import NEW, Condition, Table
 from dateline.model.errors import NotFound
 from dateline.model.identifiers import SOURCE_PATTERN
-from dateline.model.rows import plain
+from dateline.model.rows import plain, without_keys
 from dateline.model.subscribers import Subscriber
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class SubscriberStore:
             NotFound: `subscriber_unknown`, also for a name that none could have.
         """
         if not SOURCE_PATTERN.fullmatch(subscriber_id):
-            raise unknown_subscriber()
+            raise _unknown()
         row = self._table.get("read the subscriber", _key(subscriber_id))
         if row is None:
-            raise unknown_subscriber()
+            raise _unknown()
         return _subscriber(row)
 
     def all(self) -> list[Subscriber]:
@@ -117,7 +117,7 @@ class SubscriberSecrets:
         return f"{self._prefix}{subscriber_id}/{version}"
 
 
-def unknown_subscriber() -> NotFound:
+def _unknown() -> NotFound:
     """No subscriber has the id."""
     return NotFound("subscriber_unknown", "no such subscriber; see GET /subscribers")
 
@@ -131,6 +131,4 @@ def _row(subscriber: Subscriber) -> Row:
 
 
 def _subscriber(row: Row) -> Subscriber:
-    return Subscriber.model_validate(
-        {name: value for name, value in row.items() if name not in {"pk", "sk"}}
-    )
+    return Subscriber.model_validate(without_keys(row))

@@ -1,6 +1,6 @@
 """Behind the edge (CloudFront) functions answer only requests that the edge sends.
 
-The edge adds a header with a key that nobody else knows, so the API's own address cannot be used
+The edge adds a header with a secret key, so the API's own address cannot be used
 to pass it by. The key is the value of a Secrets Manager secret. Two values are valid, the current
 one and the one before it, so that the key can be rotated while the edge still sends the old one.
 Without an edge the check does nothing.

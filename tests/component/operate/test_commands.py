@@ -14,11 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from cli.support import operations as operations_module
 from cli.support.operations import given_up_since
 from cli.support.target import Target
-from cli.tasks import audit as audit_module
-from cli.tasks import problems as problems_module
-from cli.tasks import submissions as submissions_module
 from cli.tasks.replay import failed_submissions
 from dateline.model.clock import utc_now
 from dateline.model.problems import Hop
@@ -53,9 +51,8 @@ def operator(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Operator:
             yield made
 
     target = Target(Aws(boto3.Session()), "dateline", "https://api.example.org", None)
-    for module in (problems_module, audit_module, submissions_module):
-        monkeypatch.setattr(module, "api_client", client)
-        monkeypatch.setattr(module, "find_target", lambda *_: target)
+    monkeypatch.setattr(operations_module, "api_client", client)
+    monkeypatch.setattr(operations_module, "find_target", lambda *_: target)
     monkeypatch.setenv("DATELINE_TOKEN", opened.headers["authorization"].removeprefix("Bearer "))
     return opened
 

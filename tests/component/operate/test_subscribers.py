@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from cli.commands.subscribers import FormatName
 from cli.main import app
+from cli.support import operations as operations_module
 from cli.support.target import Target
-from cli.tasks import subscribers as subscribers_module
 from dateline.model.sources import Scope
 from dateline.model.subscribers import Format
 from local.common.aws import Aws
@@ -203,8 +203,8 @@ def command(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Any:
             yield made
 
     target = Target(Aws(boto3.Session()), "dateline", "https://api.example.org", None)
-    monkeypatch.setattr(subscribers_module, "api_client", client)
-    monkeypatch.setattr(subscribers_module, "find_target", lambda *_: target)
+    monkeypatch.setattr(operations_module, "api_client", client)
+    monkeypatch.setattr(operations_module, "find_target", lambda *_: target)
     monkeypatch.setenv("DATELINE_TOKEN", operator.headers["authorization"].partition(" ")[2])
 
     def run(*arguments: str, ends: int = 0) -> list[str]:

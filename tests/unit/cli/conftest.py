@@ -14,7 +14,7 @@ from local.common.template import Template, source_template
 
 COMMAND = "/cli/tasks/"
 SERVERS = ("/functions/", "/tests/")
-"""What answers the requests of a command in the same process, with rights of its own."""
+"""What answers the requests of a command in the same process, with its own permissions."""
 LAPTOP = ("demo.py", "invoke.py", "up.py")
 """Commands that work with the embedded cloud only."""
 PARTS = {"TransactWriteItems": "PutItem", "BatchWriteItem": "PutItem"}

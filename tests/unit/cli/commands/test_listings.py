@@ -10,8 +10,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-import cli.tasks.audit
-import cli.tasks.submissions
+import cli.support.operations
 from cli.main import app
 from local.emulator.running_cloud import HOME_VARIABLE
 
@@ -66,8 +65,7 @@ def _api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def client(api: str) -> httpx.Client:
         return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
 
-    for module in (cli.tasks.audit, cli.tasks.submissions):
-        monkeypatch.setattr(module, "api_client", client)
+    monkeypatch.setattr(cli.support.operations, "api_client", client)
 
 
 def printed(*arguments: str) -> str:

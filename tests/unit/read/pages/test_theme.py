@@ -1,4 +1,4 @@
-"""Colours: every text of every theme can be read, whatever the accent colour."""
+"""Colours: every text of every theme can be read, with any accent colour."""
 
 from __future__ import annotations
 
