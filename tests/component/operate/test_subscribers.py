@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -18,6 +19,7 @@ from cli.support import operations as operations_module
 from cli.support.target import Target
 from dateline.model.sources import Scope
 from dateline.model.subscribers import Format
+from dateline.web.addresses import PrivateNetworks
 from local.common.aws import Aws
 from local.inprocess.cloud import Cloud, in_process_cloud
 from tests.component.operate.operations import Operator
@@ -117,6 +119,23 @@ def test_a_patch_changes_single_options_and_null_is_the_default(operator: Operat
 )
 def test_a_url_that_cannot_be_called_is_refused(operator: Operator, url: str) -> None:
     assert code(put(operator, {"url": url})) == "request_invalid"
+
+
+def test_plain_http_is_for_private_networks_only(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = {"url": URL.replace("https:", "http:")}
+    assert put(operator, plain)["statusCode"] == 201
+    without = replace(operator.app.services, private=PrivateNetworks())
+    monkeypatch.setattr(operator.app, "services", without)
+    for answer in (
+        put(operator, plain),
+        operator.ask("PATCH", "/subscribers/{id}", PATH, {"rate": 5}),
+    ):
+        problem = json_of(answer)
+        assert (answer["statusCode"], problem["code"]) == (400, "url_insecure")
+        assert problem["where"] == "/url"
+    assert put(operator, {"url": URL})["statusCode"] == 200
 
 
 def test_a_rotation_has_two_secrets_until_it_ends(operator: Operator) -> None:
