@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cli.support.console import say
 from cli.support.exit_codes import USAGE, CommandError
 from cli.support.operations import Json, operations_of
-from cli.support.tables import print_rows
+from cli.support.tables import print_entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,11 +34,7 @@ def list_subscribers(
     """List the subscribers without their secrets."""
     with operations_of(api, stack, token_file) as client:
         items = client.get(PATH)["items"]
-    if as_json:
-        for item in items:
-            _line(item)
-        return
-    print_rows(COLUMNS, [_row(item) for item in items])
+    print_entries(items, COLUMNS, _row, as_json=as_json)
 
 
 def put_subscriber(

@@ -52,6 +52,7 @@ def render(view: ArticleView, site: Site) -> str:
     from markupsafe import Markup  # noqa: PLC0415 - imported on first use
 
     declared = None if view.translation_state else view.canonical_url
+    original_language = _of_original(view, "lang")
     return render_page(
         "page.html",
         site,
@@ -69,13 +70,13 @@ def render(view: ArticleView, site: Site) -> str:
         changes=changes_path(view.id) if view.has_earlier_text else None,
         is_corrected=view.corrects or view.correction_note is not None,
         corrected_at=view.updated_at or view.modified_at,
-        reason=Markup("<bdi{}>{}</bdi>").format(_original_language(view), view.access_reason),
-        original_link=_original_link(view),
+        reason=Markup("<bdi{}>{}</bdi>").format(original_language, view.access_reason),
+        original_link=_of_original(view, "hreflang"),
         related=_related(view),
         pictures=_pictures(view),
         picture_attributes=picture_attributes,
         cover=next(filter(_is_picture, view.media), None),
-        original_language=_original_language(view),
+        original_language=original_language,
         linked_data=Markup(  # noqa: S704 - _UNSAFE_IN_SCRIPT is escaped
             json.dumps(news_article(view, site), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
         ),
@@ -137,19 +138,15 @@ def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
     return [*named, ("x-default", named[0][1])] if view.original_language else named
 
 
-def _original_language(view: ArticleView) -> Markup:
-    """The `lang` attribute of fields that stay untranslated: byline, place, rights, corrections."""
-    from markupsafe import Markup  # noqa: PLC0415
+def _of_original(view: ArticleView, attribute: str) -> Markup:
+    """`lang` of fields that stay untranslated, `hreflang` of links to the original's revisions.
 
-    return Markup(' lang="{}"').format(view.translated_from) if view.translated_from else Markup()
-
-
-def _original_link(view: ArticleView) -> Markup:
-    """The `hreflang` of links to the original's revisions, from a translation."""
+    Untranslated are byline, place, rights and corrections. Empty where the article is the original.
+    """
     from markupsafe import Markup  # noqa: PLC0415
 
     language = view.translated_from
-    return Markup(' hreflang="{}"').format(language) if language else Markup()
+    return Markup(' {}="{}"').format(attribute, language) if language else Markup()
 
 
 def _pictures(view: ArticleView) -> list[Media]:
